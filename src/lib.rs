@@ -1,4 +1,6 @@
 //! A Korean–English glossary and translation memory for people who translate technology texts.
 
+pub mod analysis;
 pub mod error;
+pub mod hangul;
 pub mod record;

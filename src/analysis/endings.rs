@@ -1,0 +1,217 @@
+//! What may follow a noun within its eojeol: particles by a grammar, everything else by the dictionary.
+
+use crate::analysis::{Analyzer, Tag};
+use crate::hangul;
+
+/// What a particle needs before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    Anything,
+    Vowel,
+    Consonant,
+    /// A vowel or ㄹ: 로.
+    VowelOrRieul,
+    /// A consonant other than ㄹ: 으로.
+    ConsonantNotRieul,
+}
+
+use After::{Anything, Consonant, ConsonantNotRieul, Vowel, VowelOrRieul};
+
+/// Particles that follow a noun or another particle, and the plural 들.
+const PARTICLES: [(&str, After); 78] = [
+    ("이", Consonant),
+    ("가", Vowel),
+    ("을", Consonant),
+    ("를", Vowel),
+    ("은", Consonant),
+    ("는", Vowel),
+    ("과", Consonant),
+    ("와", Vowel),
+    ("으로", ConsonantNotRieul),
+    ("로", VowelOrRieul),
+    ("으로서", ConsonantNotRieul),
+    ("로서", VowelOrRieul),
+    ("으로써", ConsonantNotRieul),
+    ("로써", VowelOrRieul),
+    ("으로부터", ConsonantNotRieul),
+    ("로부터", VowelOrRieul),
+    ("으론", ConsonantNotRieul),
+    ("론", VowelOrRieul),
+    ("이랑", Consonant),
+    ("랑", Vowel),
+    ("이나", Consonant),
+    ("나", Vowel),
+    ("이나마", Consonant),
+    ("나마", Vowel),
+    ("이라도", Consonant),
+    ("라도", Vowel),
+    ("이야", Consonant),
+    ("야", Vowel),
+    ("이야말로", Consonant),
+    ("야말로", Vowel),
+    ("이든", Consonant),
+    ("든", Vowel),
+    ("이든지", Consonant),
+    ("든지", Vowel),
+    ("이라고", Consonant),
+    ("라고", Vowel),
+    ("이라는", Consonant),
+    ("라는", Vowel),
+    ("이란", Consonant),
+    ("란", Vowel),
+    ("이며", Consonant),
+    ("며", Vowel),
+    ("의", Anything),
+    ("에", Anything),
+    ("에서", Anything),
+    ("에선", Anything),
+    ("엔", Anything),
+    ("에게", Anything),
+    ("에게서", Anything),
+    ("에겐", Anything),
+    ("한테", Anything),
+    ("한테서", Anything),
+    ("한텐", Anything),
+    ("께", Anything),
+    ("께서", Anything),
+    ("도", Anything),
+    ("만", Anything),
+    ("까지", Anything),
+    ("마저", Anything),
+    ("조차", Anything),
+    ("부터", Anything),
+    ("밖에", Anything),
+    ("뿐", Anything),
+    ("보다", Anything),
+    ("처럼", Anything),
+    ("만큼", Anything),
+    ("같이", Anything),
+    ("대로", Anything),
+    ("마다", Anything),
+    ("하고", Anything),
+    ("끼리", Anything),
+    ("은커녕", Consonant),
+    ("는커녕", Vowel),
+    ("커녕", Anything),
+    ("에다", Anything),
+    ("에다가", Anything),
+    ("들", Anything),
+    ("요", Anything),
+];
+
+/// Whether the rest of an eojeol behind a noun is a chain of particles, fitting the sound before each.
+///
+/// `before` is the noun's last character. What is no Hangul syllable (GPU, 3) takes the particles of vowels
+/// and of consonants alike, because how it is read stays open here. An empty rest is a chain of none.
+/// The list follows the particles of the standard grammar (국립국어원, 한국어 어문 규범).
+pub fn is_particle_chain(before: char, rest: &str) -> bool {
+    let Some(last) = rest.chars().last() else { return true };
+    if !hangul::is_syllable(last) {
+        return false;
+    }
+    PARTICLES.iter().any(|&(particle, after)| {
+        rest.strip_prefix(particle).is_some_and(|tail| {
+            let end = particle.chars().last().unwrap_or(before);
+            fits(before, after) && (tail.is_empty() || is_particle_chain(end, tail))
+        })
+    })
+}
+
+fn fits(before: char, after: After) -> bool {
+    let Some(last) = hangul::final_consonant(before) else { return true };
+    match after {
+        Anything => true,
+        Vowel => last.is_empty(),
+        Consonant => !last.is_empty(),
+        VowelOrRieul => last.is_empty() || last == "ㄹ",
+        ConsonantNotRieul => !last.is_empty() && last != "ㄹ",
+    }
+}
+
+/// Whether the rest of an eojeol behind a noun is particles, a copula, or 하다, 되다, 시키다 with endings.
+///
+/// Particles are read by [`is_particle_chain`]. For the rest a noun that the dictionary knows stands in for the
+/// one in the text, which it may not know, so that `제미나이입니다` is read as surely as `나무입니다`.
+pub fn takes_tail(analyzer: &mut Analyzer, before: char, rest: &str) -> bool {
+    if is_particle_chain(before, rest) {
+        return true;
+    }
+    // Nouns that take 하다, ending in a vowel, in ㄹ and in another consonant.
+    let stand_in = match hangul::final_consonant(before) {
+        Some("") => "공부",
+        Some("ㄹ") => "연설",
+        Some(_) => "학습",
+        None => "공부",
+    };
+    let reads_as_tail = |analyzer: &mut Analyzer, stand_in: &str| {
+        let text = format!("{stand_in}{rest}");
+        let morphemes = analyzer.morphemes(&text);
+        let Some(first) = morphemes.iter().position(|m| m.span.start == stand_in.len()) else { return false };
+        morphemes[..first].iter().all(|m| m.tag.is_noun())
+            && morphemes[first..].iter().all(|m| {
+                m.tag.is_particle()
+                    || m.tag.is_ending()
+                    || matches!(m.tag, Tag::Vcp | Tag::Xsv | Tag::Xsa | Tag::Vx)
+            })
+    };
+    reads_as_tail(analyzer, stand_in) || (!hangul::is_syllable(before) && reads_as_tail(analyzer, "학습"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chains_of_particles_are_read_and_other_syllables_are_not() {
+        for (noun, rest) in [
+            ("제미나이", "의"),
+            ("서버", "들에서만은"),
+            ("제미나이", "한테서도"),
+            ("모델", "로부터"),
+            ("모델", "은커녕"),
+            ("GPU", "으로"),
+            ("GPU", "로"),
+            ("칩", ""),
+            ("버텍스AI", "에선"),
+            ("정점", "마다"),
+        ] {
+            assert!(is_particle_chain(noun.chars().last().unwrap(), rest), "{noun}{rest}");
+        }
+        for (noun, rest) in [
+            ("키", "우다"),
+            ("인텔", "리전스"),
+            ("모델", "으로"),
+            ("서버", "을"),
+            ("드라", "마"),
+            ("키", "로그램"),
+            ("칩", "A"),
+        ] {
+            assert!(!is_particle_chain(noun.chars().last().unwrap(), rest), "{noun}{rest}");
+        }
+    }
+
+    #[test]
+    fn copulas_and_verbs_made_of_nouns_are_read_by_a_noun_that_stands_in() {
+        let mut analyzer = Analyzer::new().unwrap();
+        for (noun, rest) in [
+            ("제미나이", "입니다"),
+            ("캐시", "했다"),
+            ("업그레이드", "해"),
+            ("칩", "인"),
+            ("모델", "이었다"),
+            ("양자화", "된"),
+            ("추론", "시켜"),
+            ("GPU", "였다"),
+            ("제미나이", "라면서"),
+            ("배포", "됐다"),
+            ("서버", "에서"),
+            ("모델", "이라기엔"),
+        ] {
+            assert!(takes_tail(&mut analyzer, noun.chars().last().unwrap(), rest), "{noun}{rest}");
+        }
+        for (noun, rest) in [("키", "우다"), ("인텔", "리전스"), ("가우디", "칩"), ("락", "하다니까요옹")]
+        {
+            assert!(!takes_tail(&mut analyzer, noun.chars().last().unwrap(), rest), "{noun}{rest}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The one analysis that indexing and querying share: normalise → tokenise → filter.
+//!
+//! A text is first brought into normal form ([`normalise`]); every token is a byte range of that form, which
+//! [`Normal::original`] leads back to the original. Korean is read twice: by overlapping character pairs
+//! ([`pairs`]), which find any text at any position, and by morphemes ([`Analyzer::korean`]), which find
+//! inflected forms. English is read by words and stems ([`english`]).
+
+mod endings;
+mod english;
+mod korean;
+mod normalise;
+mod pairs;
+
+pub use endings::{is_particle_chain, takes_tail};
+pub use english::{base_forms, english, stem, without_possessive, words};
+pub use korean::{Analyzer, Morpheme, STOP_TAGS, Tag};
+pub use normalise::{Normal, normalise};
+pub use pairs::{SENTINEL, pairs};
+
+/// The version of the analysis. Raise it whenever output changes: the golden test fails until then.
+pub const ANALYSIS_VERSION: u32 = 1;
+
+/// What an index must have been built with to be read: version, dictionary and settings.
+pub fn fingerprint() -> String {
+    format!("{ANALYSIS_VERSION}-{}", ko_dic::ARCHIVE_MD5)
+}
+
+/// The key under which spellings that differ in spacing alone fall together.
+///
+/// The normal form without white space, hyphens, dashes, underscores and middle dots: `머신 러닝` and
+/// `머신러닝`, `GPT-4o` and `gpt 4o`.
+pub fn fold(normal: &str) -> String {
+    normal.chars().filter(|&c| !is_folded(c)).collect()
+}
+
+/// Whether [`fold`] drops the character.
+pub fn is_folded(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '_' | '·' | '\u{2010}'..='\u{2015}' | '\u{30FB}' | '\u{2212}')
+}
