@@ -4,3 +4,4 @@ pub mod analysis;
 pub mod error;
 pub mod hangul;
 pub mod record;
+pub mod workspace;
