@@ -133,20 +133,21 @@ pub fn initial(c: char) -> Option<char> {
 pub fn keystrokes(text: &str) -> String {
     let mut keys = String::with_capacity(text.len() * 3);
     for c in text.chars() {
-        push_keystrokes(c, &mut keys);
+        each_keystroke(c, &mut |key| keys.push(key));
     }
     keys
 }
 
-fn push_keystrokes(c: char, keys: &mut String) {
+/// Calls back for each key that types the character, as its jamo; for what is no Hangul with the character itself.
+pub fn each_keystroke(c: char, f: &mut dyn FnMut(char)) {
     if let Some((first, medial, last)) = indices(c) {
-        keys.push(INITIAL[first]);
-        keys.push_str(MEDIAL[medial]);
-        keys.push_str(FINAL[last]);
+        f(INITIAL[first]);
+        MEDIAL[medial].chars().for_each(&mut *f);
+        FINAL[last].chars().for_each(&mut *f);
     } else if let Some((_, pair)) = DOUBLE.iter().find(|(double, _)| *double == c) {
-        keys.push_str(pair);
+        pair.chars().for_each(&mut *f);
     } else {
-        keys.push(c);
+        f(c);
     }
 }
 

@@ -4,4 +4,5 @@ pub mod analysis;
 pub mod error;
 pub mod hangul;
 pub mod record;
+pub mod terms;
 pub mod workspace;

@@ -1,0 +1,386 @@
+//! Reads the compiled glossary in place.
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::Path;
+
+use fst::automaton::{Automaton, Str};
+use fst::raw::{CompiledAddr, Fst};
+use fst::{IntoStreamer, Map, Streamer};
+use memmap2::Mmap;
+
+use super::compile::{byte_set, status_of};
+use super::distance::{Limit, distance};
+use super::{FORM_SIZE, HEADER, MAGIC, SECTIONS, Section};
+use crate::error::{Error, Result};
+use crate::record::{Concept, Lang, Status};
+
+/// A compiled glossary.
+pub struct Terms {
+    data: Data,
+    ends: [usize; SECTIONS],
+    layers: Vec<String>,
+}
+
+enum Data {
+    Mapped(Mmap),
+    Owned(Vec<u8>),
+}
+
+/// One form of a concept in one language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The number of its concept.
+    pub concept: u32,
+    /// The language.
+    pub lang: Lang,
+    /// Its place among the concept's terms of that language.
+    pub term: usize,
+    /// Whether it may be used.
+    pub status: Status,
+    /// Whether its Latin letters match only in the case in which they are listed.
+    pub case_sensitive: bool,
+    /// 0 for the house, else the client's number.
+    layer: u16,
+    /// The length of its key in bytes: keystrokes of Hangul, and letters.
+    pub key_length: usize,
+    key_start: usize,
+}
+
+impl Terms {
+    /// Maps a compiled glossary.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, is no compiled glossary of this version, or is damaged.
+    pub fn open(path: &Path) -> Result<Self> {
+        let file = File::open(path).map_err(Error::io("cannot open", path))?;
+        // SAFETY: the file is written once, under a name of its own, and replaced by another name; nobody
+        // writes into it while it is mapped.
+        let mapped = unsafe { Mmap::map(&file) }.map_err(Error::io("cannot map", path))?;
+        Self::from_data(Data::Mapped(mapped)).ok_or_else(|| {
+            Error::with_hint(format!("{} is damaged", path.display()), "run `malmoi index rebuild`")
+        })
+    }
+
+    /// Takes a compiled glossary that stands in memory.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are no compiled glossary of this version.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self> {
+        Self::from_data(Data::Owned(bytes)).ok_or_else(|| Error::invalid("the compiled glossary is damaged"))
+    }
+
+    fn from_data(data: Data) -> Option<Self> {
+        let bytes = data.bytes();
+        if bytes.get(..MAGIC.len())? != MAGIC {
+            return None;
+        }
+        let mut ends = [0; SECTIONS];
+        let mut last = HEADER;
+        for (number, end) in ends.iter_mut().enumerate() {
+            let at = MAGIC.len() + 16 + number * 8;
+            *end = usize::try_from(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?)).ok()?;
+            if *end < last || *end > bytes.len() {
+                return None;
+            }
+            last = *end;
+        }
+        if last != bytes.len() {
+            return None;
+        }
+        // The concepts are not hashed: they are the bulk, and parsing tells when one is damaged.
+        let expected = u128::from_le_bytes(bytes.get(8..24)?.try_into().ok()?);
+        if hash(bytes, ends[SECTIONS - 2]) != expected {
+            return None;
+        }
+        let layers = serde_json::from_slice(bytes.get(HEADER..ends[0])?).ok()?;
+        Some(Self { data, ends, layers })
+    }
+
+    /// How many forms there are.
+    pub fn len(&self) -> usize {
+        self.section(Section::Forms).len() / FORM_SIZE
+    }
+
+    /// Whether there is no form.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many concepts there are.
+    pub fn concept_count(&self) -> usize {
+        self.section(Section::ConceptEnds).len() / 4
+    }
+
+    /// Reads a concept.
+    ///
+    /// # Errors
+    ///
+    /// When the file is damaged.
+    pub fn concept(&self, number: u32) -> Result<Concept> {
+        let ends = self.section(Section::ConceptEnds);
+        let end_of = |number: usize| -> Option<usize> { Some(u32_at(ends, number * 4)? as usize) };
+        let range = || -> Option<Range<usize>> {
+            let number = number as usize;
+            let start = if number == 0 { 0 } else { end_of(number - 1)? };
+            Some(start..end_of(number)?)
+        };
+        range()
+            .and_then(|range| self.section(Section::Concepts).get(range))
+            .and_then(|json| serde_json::from_slice(json).ok())
+            .ok_or_else(|| Error::with_hint("the compiled glossary is damaged", "run `malmoi index rebuild`"))
+    }
+
+    /// The client whose layer a form belongs to; `None` for the house's own.
+    pub fn layer(&self, form: &Form) -> Option<&str> {
+        form.layer.checked_sub(1).and_then(|at| self.layers.get(usize::from(at))).map(String::as_str)
+    }
+
+    /// The forms with exactly that key, better statuses first.
+    pub fn exact(&self, key: &[u8]) -> Vec<Form> {
+        let map = self.map(Section::Map);
+        map.and_then(|map| map.get(key)).map(|first| self.forms_from(first)).unwrap_or_default()
+    }
+
+    /// Up to `limit` forms whose keys begin with that key and are longer, shortest keys first.
+    pub fn beginning_with(&self, key: &[u8], limit: usize) -> Vec<Form> {
+        /// More forms than this begin with no key that means anything.
+        const SCANNED: usize = 20_000;
+        let Some(map) = self.map(Section::Map) else { return Vec::new() };
+        let Ok(prefix) = std::str::from_utf8(key) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut stream = map.search(Str::new(prefix).starts_with()).into_stream();
+        while let Some((longer, first)) = stream.next() {
+            if longer.len() > key.len() {
+                found.push((longer.len(), first));
+            }
+            if found.len() == SCANNED {
+                break;
+            }
+        }
+        found.sort_unstable();
+        found.truncate(limit);
+        found.into_iter().flat_map(|(_, first)| self.forms_from(first)).collect()
+    }
+
+    /// The forms whose initial consonants are exactly those.
+    pub fn with_initials(&self, initials: &str) -> Vec<Form> {
+        let Some(at) = self.map(Section::Initials).and_then(|map| map.get(initials)) else {
+            return Vec::new();
+        };
+        let lists = self.section(Section::InitialForms);
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        let count = u32_at(lists, at).unwrap_or(0) as usize;
+        (0..count)
+            .filter_map(|number| self.form(u32_at(lists, at.checked_add(4 + number * 4)?)? as usize))
+            .collect()
+    }
+
+    /// The forms whose keys lie within the limit, with their distance in half edits.
+    ///
+    /// A scan of all forms; the set of bytes and the length leave few to compare in full.
+    pub fn near(&self, key: &[u8], limit: Limit) -> Vec<(Form, u32)> {
+        let edits = limit.edits() as u32;
+        let wanted = byte_set(key);
+        let keys = self.section(Section::Keys);
+        let mut found = Vec::new();
+        for record in self.section(Section::Forms).chunks_exact(FORM_SIZE) {
+            let length = usize::from(u16::from_le_bytes([record[4], record[5]]));
+            if length.abs_diff(key.len()) as u32 > edits {
+                continue;
+            }
+            let set = u64::from_le_bytes(record[16..24].try_into().expect("a record has 24 bytes"));
+            if (wanted & !set).count_ones() > edits || (set & !wanted).count_ones() > edits {
+                continue;
+            }
+            let Some(form) = parse_form(record) else { continue };
+            let Some(other) = keys.get(form.key_start..form.key_start + form.key_length) else { continue };
+            if let Some(apart) = distance(key, other, limit) {
+                found.push((form, apart));
+            }
+        }
+        found
+    }
+
+    /// Begins to walk the keys byte by byte, as a recogniser does.
+    pub fn walk(&self) -> Option<Walk<'_>> {
+        let fst = Fst::new(self.section(Section::Map)).ok()?;
+        let node = fst.root().addr();
+        Some(Walk { terms: self, fst, node, value: 0 })
+    }
+
+    fn forms_from(&self, first: u64) -> Vec<Form> {
+        let Ok(first) = usize::try_from(first) else { return Vec::new() };
+        let Some(head) = self.form(first) else { return Vec::new() };
+        std::iter::once(head)
+            .chain(
+                (first + 1..)
+                    .map_while(|at| self.form(at))
+                    .take_while(|form| form.key_start == head.key_start),
+            )
+            .collect()
+    }
+
+    fn form(&self, at: usize) -> Option<Form> {
+        let start = at.checked_mul(FORM_SIZE)?;
+        parse_form(self.section(Section::Forms).get(start..start.checked_add(FORM_SIZE)?)?)
+    }
+
+    fn map(&self, section: Section) -> Option<Map<&[u8]>> {
+        Map::new(self.section(section)).ok()
+    }
+
+    fn section(&self, section: Section) -> &[u8] {
+        let at = section as usize;
+        let start = if at == 0 { HEADER } else { self.ends[at - 1] };
+        &self.data.bytes()[start..self.ends[at]]
+    }
+}
+
+impl Data {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Mapped(map) => map,
+            Self::Owned(bytes) => bytes,
+        }
+    }
+}
+
+/// A walk along the keys: feed it bytes, ask it where a key ends.
+pub struct Walk<'a> {
+    terms: &'a Terms,
+    fst: Fst<&'a [u8]>,
+    node: CompiledAddr,
+    value: u64,
+}
+
+impl Walk<'_> {
+    /// Goes back to the beginning of all keys.
+    pub fn restart(&mut self) {
+        self.node = self.fst.root().addr();
+        self.value = 0;
+    }
+
+    /// Goes on along the bytes; `false` where no key goes on so, and the walk is over.
+    pub fn step(&mut self, bytes: &[u8]) -> bool {
+        for &byte in bytes {
+            let node = self.fst.node(self.node);
+            let Some(at) = node.find_input(byte) else { return false };
+            let transition = node.transition(at);
+            self.value += transition.out.value();
+            self.node = transition.addr;
+        }
+        true
+    }
+
+    /// The forms whose key ends here.
+    pub fn forms(&self) -> Vec<Form> {
+        let node = self.fst.node(self.node);
+        if !node.is_final() {
+            return Vec::new();
+        }
+        self.terms.forms_from(self.value + node.final_output().value())
+    }
+
+    /// Whether a key ends here.
+    pub fn is_end(&self) -> bool {
+        self.fst.node(self.node).is_final()
+    }
+}
+
+/// The hash of a file's header after the hash itself, and of the bytes before `end`.
+pub(super) fn hash(file: &[u8], end: usize) -> u128 {
+    xxhash_rust::xxh3::xxh3_128(&file[MAGIC.len() + 16..end])
+}
+
+fn parse_form(record: &[u8]) -> Option<Form> {
+    Some(Form {
+        key_start: u32_at(record, 0)? as usize,
+        key_length: usize::from(u16::from_le_bytes(record.get(4..6)?.try_into().ok()?)),
+        lang: if record[6] >> 4 == Lang::Ko as u8 { Lang::Ko } else { Lang::En },
+        status: status_of(record[6])?,
+        case_sensitive: record[7] != 0,
+        concept: u32_at(record, 8)?,
+        term: usize::from(u16::from_le_bytes(record.get(12..14)?.try_into().ok()?)),
+        layer: u16::from_le_bytes(record.get(14..16)?.try_into().ok()?),
+    })
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Term;
+    use crate::terms::{compile, key};
+
+    fn concept(id: &str, ko: &[&str], en: &[&str]) -> Concept {
+        let terms = |texts: &[&str]| {
+            let preferred = std::iter::once(Status::Preferred).chain(std::iter::repeat(Status::Deprecated));
+            texts.iter().zip(preferred).map(|(text, status)| Term { text: (*text).into(), status }).collect()
+        };
+        Concept { id: id.into(), ko: terms(ko), en: terms(en), ..Concept::default() }
+    }
+
+    fn terms() -> Terms {
+        let house = vec![
+            concept("gemini", &["제미나이"], &["Gemini"]),
+            concept("gemini-15-pro", &["제미나이 1.5 프로"], &["Gemini 1.5 Pro"]),
+            concept("anthropic", &["앤트로픽", "엔트로픽"], &["Anthropic"]),
+        ];
+        let client = vec![concept("acme-gemini", &["제미나이"], &["Gemini AI"])];
+        Terms::from_bytes(compile(&[(None, house), (Some("acme".into()), client)]).unwrap()).unwrap()
+    }
+
+    fn ids(terms: &Terms, forms: impl IntoIterator<Item = Form>) -> Vec<String> {
+        forms.into_iter().map(|form| terms.concept(form.concept).unwrap().id).collect()
+    }
+
+    #[test]
+    fn forms_are_found_by_key_prefix_initials_and_nearness() {
+        let terms = terms();
+        assert_eq!(ids(&terms, terms.exact(&key("제미나이"))), ["gemini", "acme-gemini"]);
+        let layers: Vec<_> =
+            terms.exact(&key("제미나이")).iter().map(|f| terms.layer(f).map(str::to_owned)).collect();
+        assert_eq!(layers, [None, Some("acme".to_owned())]);
+        assert_eq!(terms.exact(&key("엔트로픽"))[0].status, Status::Deprecated);
+        assert!(terms.exact(&key("제미")).is_empty());
+        assert_eq!(
+            ids(&terms, terms.beginning_with(&key("제미낭"), 9)),
+            ["gemini", "acme-gemini", "gemini-15-pro"]
+        );
+        assert_eq!(ids(&terms, terms.with_initials("ㅈㅁㄴㅇ")), ["gemini", "acme-gemini"]);
+        let limit = Limit::for_length(8).unwrap();
+        let near = terms.near(&key("안트로픽"), limit);
+        assert_eq!(ids(&terms, near.iter().map(|(form, _)| *form)), ["anthropic"]);
+    }
+
+    #[test]
+    fn a_walk_finds_every_key_that_a_text_begins_with() {
+        let terms = terms();
+        let mut walk = terms.walk().unwrap();
+        assert!(walk.step(&key("제미나이")) && walk.is_end());
+        assert_eq!(walk.forms().len(), 2);
+        assert!(walk.step(&key(" 1.5 프로")) && walk.is_end());
+        assert!(!walk.step(b"x"));
+    }
+
+    #[test]
+    fn damage_anywhere_is_told_and_never_a_panic() {
+        let good = compile(&[(None, vec![concept("gemini", &["제미나이"], &["Gemini"])])]).unwrap();
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 0x55;
+            if let Ok(terms) = Terms::from_bytes(bad) {
+                let _ = terms.exact(&key("제미나이"));
+                let _ = terms.concept(0);
+            }
+            assert!(Terms::from_bytes(good[..at].to_vec()).is_err(), "{at}");
+        }
+        assert!(terms().concept(99).is_err());
+    }
+}
