@@ -1,8 +1,10 @@
 //! A Korean–English glossary and translation memory for people who translate technology texts.
 
 pub mod analysis;
+pub mod borders;
 pub mod error;
 pub mod hangul;
+pub mod recognize;
 pub mod record;
 pub mod terms;
 pub mod workspace;

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use frostem::{Algorithm, Stemmer};
 
+use crate::hangul::is_hangul;
+
 /// Calls back for every token of an English text in normal form: token, byte span, position in words.
 ///
 /// Each word gives its stem and, where that differs, its exact form at the same position. The stems are
@@ -32,7 +34,7 @@ fn stem_with<'a>(stemmer: &Stemmer, word: &'a str) -> Cow<'a, str> {
 
 /// The byte spans of the words of a text in normal form.
 ///
-/// A word is a run of letters and digits, with apostrophes within it, decimal points between digits, and
+/// A word is a run of letters and digits of one script (Hangul or another), with apostrophes within it, decimal points between digits, and
 /// the signs of `c++` and `c#` behind it.
 pub fn words(normal: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
@@ -48,7 +50,7 @@ pub fn words(normal: &str) -> impl Iterator<Item = Range<usize>> + '_ {
                 '.' | ',' => before.is_ascii_digit() && next.is_ascii_digit(),
                 '+' => before == '+' || (next == '+' && before.is_alphabetic()),
                 '#' => before.is_alphabetic() && !next.is_alphanumeric(),
-                _ => c.is_alphanumeric(),
+                _ => c.is_alphanumeric() && (before == ' ' || is_hangul(c) == is_hangul(before)),
             };
             if !inside {
                 break;

@@ -281,6 +281,24 @@ impl Analyzer {
     }
 }
 
+/// An [`Analyzer`] that is made when it is first needed: most lookups need none.
+#[derive(Default)]
+pub struct LazyAnalyzer(Option<Analyzer>);
+
+impl LazyAnalyzer {
+    /// The analyser.
+    ///
+    /// # Errors
+    ///
+    /// As [`Analyzer::new`].
+    pub fn get(&mut self) -> Result<&mut Analyzer> {
+        match &mut self.0 {
+            Some(analyzer) => Ok(analyzer),
+            empty => Ok(empty.insert(Analyzer::new()?)),
+        }
+    }
+}
+
 fn first_tag(tags: &str) -> Option<Tag> {
     tags.split('+').next()?.parse().ok()
 }

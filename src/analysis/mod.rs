@@ -13,7 +13,7 @@ mod pairs;
 
 pub use endings::{is_particle_chain, takes_tail};
 pub use english::{base_forms, english, stem, without_possessive, words};
-pub use korean::{Analyzer, Morpheme, STOP_TAGS, Tag};
+pub use korean::{Analyzer, LazyAnalyzer, Morpheme, STOP_TAGS, Tag};
 pub use normalise::{Normal, normalise};
 pub use pairs::{SENTINEL, pairs};
 

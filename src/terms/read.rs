@@ -356,7 +356,8 @@ mod tests {
         assert_eq!(ids(&terms, terms.with_initials("ㅈㅁㄴㅇ")), ["gemini", "acme-gemini"]);
         let limit = Limit::for_length(8).unwrap();
         let near = terms.near(&key("안트로픽"), limit);
-        assert_eq!(ids(&terms, near.iter().map(|(form, _)| *form)), ["anthropic"]);
+        assert_eq!(ids(&terms, near.iter().map(|(form, _)| *form)), ["anthropic", "anthropic"]);
+        assert!(terms.near(&key("바나나바나나"), limit).is_empty());
     }
 
     #[test]
