@@ -3,7 +3,9 @@
 pub mod analysis;
 pub mod borders;
 pub mod error;
+pub mod failpoint;
 pub mod hangul;
+pub mod index;
 pub mod recognize;
 pub mod record;
 pub mod terms;

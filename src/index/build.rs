@@ -1,0 +1,226 @@
+//! Writing the index from nothing: a new generation beside the one that is read, then the switch.
+
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::store::Compressor;
+use tantivy::{IndexSettings, IndexWriter};
+
+use super::generation;
+use super::lock::WriteLock;
+use super::manifest::{FileEntry, Manifest, Part, SourceEntry};
+use super::rank::MAX_SOURCES;
+use super::schema::{Entry, schema};
+use super::store::{self, Store};
+use super::tokens;
+use crate::error::{Error, Problem, Result};
+use crate::failpoint;
+use crate::record::Unit;
+use crate::workspace::{Source, SourceKind, Workspace};
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes of the sources that were read; within a file estimated from its units.
+    pub bytes: u64,
+    /// Bytes of the sources that are to be read.
+    pub total: u64,
+    /// Units so far.
+    pub units: u64,
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Whether the whole index was written anew.
+    pub rebuilt: bool,
+    /// How many sources were read.
+    pub sources: usize,
+    /// How many bytes they have.
+    pub bytes: u64,
+    /// How many units were indexed.
+    pub units: u64,
+    /// How many concepts were compiled; none where the terms were left alone.
+    pub concepts: Option<usize>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// All that tantivy's threads may use for units that are not on disk yet, in bytes.
+///
+/// Each thread fills its share and then writes a segment, so this decides how many segments there are: 228,775 pairs of
+/// sentences give two. Segments are never merged here, which keeps the peak where it is however large the corpus.
+const ARENA_BYTES: usize = 240_000_000;
+/// How many of them there are at most.
+const MAX_THREADS: usize = 4;
+
+/// Builds the whole index anew. Readers keep the old one until the new one is whole.
+///
+/// Fails when another process writes, when a source cannot be opened, and when the disk does not take it; the old index
+/// then stays what it was.
+pub fn rebuild(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    let lock = WriteLock::take(&ws.index_dir())?;
+    rebuild_locked(ws, &lock, progress)
+}
+
+/// [`rebuild`] under a lock that is held already.
+pub(super) fn rebuild_locked(
+    ws: &Workspace,
+    _lock: &WriteLock,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report> {
+    let index_dir = ws.index_dir();
+    generation::clean(&index_dir)?;
+    let mut manifest = Manifest::new(1);
+    let sources = ws.all_sources()?;
+    let dir = generation::create(&index_dir)?;
+    failpoint::reached("rebuild-begun");
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let mut run = Run::new(ws, &sources, progress);
+    let index = tantivy::Index::create(Store::open(&dir.join(generation::UNITS_DIR))?, schema(), settings())?;
+    let mut writer = open_writer(index, threads, ARENA_BYTES / threads)?;
+    for source in &sources {
+        let entry = run.index(source, &mut manifest, &writer).map_err(|error| cause(error, &mut writer))?;
+        manifest.sources.push(entry);
+    }
+    run.compile(&sources, &mut manifest, &dir)?;
+    failpoint::reached("rebuild-read");
+    commit(&mut writer, manifest.number)?;
+    writer.wait_merging_threads()?;
+    failpoint::reached("rebuild-committed");
+    manifest.write(&dir)?;
+    failpoint::reached("rebuild-manifest");
+    generation::switch(&index_dir, &dir)?;
+    failpoint::reached("rebuild-switched");
+    generation::clean(&index_dir)?;
+    let mut report = run.report;
+    report.rebuilt = true;
+    Ok(report)
+}
+
+/// How the stored units lie on disk: small blocks, since a query reads units from all over.
+fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_compression: Compressor::Lz4,
+        docstore_blocksize: 4096,
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    }
+}
+
+/// Opens a writer that merges nothing by itself.
+pub(super) fn open_writer(
+    mut index: tantivy::Index,
+    threads: usize,
+    arena_bytes: usize,
+) -> Result<IndexWriter<Entry>> {
+    index.set_tokenizers(tokens::manager()?);
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(threads)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(arena_bytes)
+        .build();
+    let writer = index.writer_with_options(options)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    Ok(writer)
+}
+
+/// The error for which one of tantivy's threads ended, where that is why no more units were taken.
+pub(super) fn cause(error: Error, writer: &mut IndexWriter<Entry>) -> Error {
+    match error {
+        Error::Index(_) => writer.prepare_commit().err().map_or(error, Error::Index),
+        _ => error,
+    }
+}
+
+/// Commits under the number of the manifest that will vouch for it.
+pub(super) fn commit(writer: &mut IndexWriter<Entry>, number: u64) -> Result<()> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(&number.to_string());
+    failpoint::reached("commit");
+    prepared.commit()?;
+    Ok(())
+}
+
+/// One run over sources, whatever for.
+pub(super) struct Run<'a> {
+    ws: &'a Workspace,
+    progress: &'a mut dyn FnMut(Progress),
+    state: Progress,
+    pub(super) report: Report,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(ws: &'a Workspace, sources: &[Source], progress: &'a mut dyn FnMut(Progress)) -> Self {
+        let files = sources.iter().flat_map(|source| &source.files);
+        let total = files.filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum();
+        Self { ws, progress, state: Progress { total, ..Progress::default() }, report: Report::default() }
+    }
+
+    /// Measures a source and adds its units; of a glossary, measures alone.
+    pub(super) fn index(
+        &mut self,
+        source: &Source,
+        manifest: &mut Manifest,
+        writer: &IndexWriter<Entry>,
+    ) -> Result<SourceEntry> {
+        let mut entry = SourceEntry::new(source);
+        for file in &source.files {
+            let measured = FileEntry::measure(file, self.ws.relative(file), None);
+            entry.files.push(measured.map_err(Error::io("cannot read", file))?);
+        }
+        let size: u64 = entry.files.iter().map(|file| file.size).sum();
+        self.report.sources += 1;
+        self.report.bytes += size;
+        let before = self.state.bytes;
+        if source.kind != SourceKind::Glossary {
+            let number = manifest.take_part();
+            if number >= MAX_SOURCES {
+                let message = format!("the index cannot hold more than {MAX_SOURCES} sources");
+                return Err(Error::with_hint(message, "join small files of memory/ and articles/"));
+            }
+            let mut part = Part { number, units: 0 };
+            let Self { ws, progress, state, report } = self;
+            super::sources::units(
+                ws,
+                source,
+                &mut |unit| {
+                    state.bytes = (state.bytes + text_bytes(&unit)).min(before + size);
+                    state.units += 1;
+                    part.units += 1;
+                    writer.add_document(Entry::new(unit, number))?;
+                    // Often enough for the eye.
+                    if state.units % 256 == 0 {
+                        progress(*state);
+                    }
+                    Ok(())
+                },
+                &mut |problem| report.problems.push(problem),
+            )?;
+            self.report.units += part.units;
+            entry.parts.push(part);
+        }
+        self.state.bytes = before + size;
+        (self.progress)(self.state);
+        Ok(entry)
+    }
+
+    /// Compiles the glossary into a new file of the generation and names it in the manifest.
+    pub(super) fn compile(&mut self, sources: &[Source], manifest: &mut Manifest, dir: &Path) -> Result<()> {
+        let (bytes, concepts) = super::terms::compile(self.ws, sources, &mut self.report.problems)?;
+        let used = manifest.terms_file.strip_prefix("terms-").and_then(|rest| rest.strip_suffix(".bin"));
+        let next = used.and_then(|used| used.parse::<u64>().ok()).map_or(1, |used| used + 1);
+        manifest.terms_file = format!("terms-{next}.bin");
+        manifest.terms = super::terms::fingerprint();
+        let path: PathBuf = dir.join(&manifest.terms_file);
+        store::replace(&path, &bytes).map_err(Error::io("cannot write", &path))?;
+        self.report.concepts = Some(concepts);
+        Ok(())
+    }
+}
+
+/// About as many bytes as the unit has in its file.
+fn text_bytes(unit: &Unit) -> u64 {
+    [&unit.ko, &unit.en].into_iter().flatten().map(|text| text.len() as u64 + 1).sum()
+}

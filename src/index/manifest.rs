@@ -1,0 +1,215 @@
+//! What an index was built from: the file `manifest.json` of a generation, whose replacement is the moment at which a
+//! refresh takes effect.
+
+use std::fs::{self, Metadata};
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::schema::SCHEMA_VERSION;
+use super::store;
+use crate::analysis;
+use crate::error::{Error, Result};
+use crate::workspace::{Source, SourceKind};
+
+/// The version of the manifest's own format.
+pub const MANIFEST_VERSION: u32 = 1;
+
+/// The name of the file.
+pub const MANIFEST_FILE: &str = "manifest.json";
+
+/// What a generation holds and what it was built from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`MANIFEST_VERSION`] of the program that wrote it.
+    pub version: u32,
+    /// Rises by one with every refresh; the commit that belongs to it carries it.
+    pub number: u64,
+    /// What `units/` was built with: see [`units_fingerprint`].
+    pub units: String,
+    /// What the terms were compiled with.
+    pub terms: String,
+    /// The file of the compiled glossary.
+    pub terms_file: String,
+    /// When reading the sources began, in nanoseconds since 1970.
+    pub taken: u64,
+    /// The first number that no part has had.
+    pub next_part: u32,
+    /// The sources, sorted by name.
+    pub sources: Vec<SourceEntry>,
+}
+
+/// One source as it was when it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceEntry {
+    /// Its name: see [`Source::name`].
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// The client's layer it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+    /// Its files.
+    pub files: Vec<FileEntry>,
+    /// The parts of `units/` that hold its units, in order; of a glossary none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+}
+
+/// What a source holds, as the manifest writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Concepts.
+    Glossary,
+    /// An article.
+    Article,
+    /// Translation units.
+    Memory,
+}
+
+impl From<SourceKind> for Kind {
+    fn from(kind: SourceKind) -> Self {
+        match kind {
+            SourceKind::Glossary => Self::Glossary,
+            SourceKind::Article => Self::Article,
+            SourceKind::Memory => Self::Memory,
+        }
+    }
+}
+
+/// Units that were indexed together under one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The number, which no other part of the generation has or had.
+    pub number: u32,
+    /// How many units it has.
+    pub units: u64,
+}
+
+/// One file as it was when it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// The path relative to the workspace.
+    pub path: String,
+    /// Its length in bytes; of an append-only file what of it is indexed.
+    pub size: u64,
+    /// When it was changed, in nanoseconds since 1970.
+    pub mtime: u64,
+    /// XXH3-128 of those bytes.
+    pub hash: String,
+}
+
+impl Manifest {
+    /// A manifest without sources, taken now.
+    pub fn new(number: u64) -> Self {
+        Self {
+            version: MANIFEST_VERSION,
+            number,
+            units: units_fingerprint(),
+            terms: String::new(),
+            terms_file: String::new(),
+            taken: nanoseconds(SystemTime::now()),
+            next_part: 0,
+            sources: Vec::new(),
+        }
+    }
+
+    /// Reads the manifest of a generation.
+    pub fn read(generation: &Path) -> io::Result<Self> {
+        let bytes = fs::read(generation.join(MANIFEST_FILE))?;
+        serde_json::from_slice(&bytes).map_err(io::Error::other)
+    }
+
+    /// Replaces the manifest of a generation.
+    pub fn write(&self, generation: &Path) -> Result<()> {
+        let path = generation.join(MANIFEST_FILE);
+        let bytes = serde_json::to_vec_pretty(self).map_err(io::Error::other);
+        bytes.and_then(|bytes| store::replace(&path, &bytes)).map_err(Error::io("cannot write", &path))
+    }
+
+    /// A number for a new part.
+    pub fn take_part(&mut self) -> u32 {
+        let number = self.next_part;
+        self.next_part += 1;
+        number
+    }
+
+    /// The entry of a source.
+    pub fn source(&self, name: &str) -> Option<&SourceEntry> {
+        let at = self.sources.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
+        self.sources.get(at)
+    }
+
+    /// How many units it says there are.
+    pub fn units_count(&self) -> u64 {
+        self.sources.iter().flat_map(|source| &source.parts).map(|part| part.units).sum()
+    }
+
+    /// Whether a file has surely not been changed since, judged by size and time alone.
+    ///
+    /// A file changed while the index was being built, or so shortly before that the file system's clock may not tell, has
+    /// a time that proves nothing.
+    pub fn vouches_for(&self, entry: &FileEntry, metadata: &Metadata) -> bool {
+        const CLOCK_STEP: Duration = Duration::from_millis(20);
+        let mtime = mtime(metadata);
+        entry.size == metadata.len()
+            && entry.mtime == mtime
+            && mtime.saturating_add(CLOCK_STEP.as_nanos() as u64) < self.taken
+    }
+}
+
+/// What `units/` must have been built with to be read: the schema and the analysis.
+pub fn units_fingerprint() -> String {
+    format!("{SCHEMA_VERSION}/{}", analysis::fingerprint())
+}
+
+impl SourceEntry {
+    /// An entry without files and parts.
+    pub fn new(source: &Source) -> Self {
+        Self {
+            name: source.name.clone(),
+            kind: source.kind.into(),
+            layer: source.layer.clone(),
+            files: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+}
+
+impl FileEntry {
+    /// Measures a file, or so many bytes of its beginning.
+    pub fn measure(path: &Path, name: String, prefix: Option<u64>) -> io::Result<Self> {
+        let file = fs::File::open(path)?;
+        // Before the bytes are read: if they change meanwhile, the time tells.
+        let mtime = mtime(&file.metadata()?);
+        let mut limited = file.take(prefix.unwrap_or(u64::MAX));
+        let mut hash = Xxh3::new();
+        let mut buffer = vec![0; 1 << 16];
+        let mut size = 0;
+        loop {
+            match limited.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(read) => {
+                    hash.update(&buffer[..read]);
+                    size += read as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Self { path: name, size, mtime, hash: format!("{:032x}", hash.digest128()) })
+    }
+}
+
+/// When a file was changed, in nanoseconds since 1970; 0 where the system does not tell.
+pub fn mtime(metadata: &Metadata) -> u64 {
+    metadata.modified().map(nanoseconds).unwrap_or(0)
+}
+
+fn nanoseconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64)
+}

@@ -1,0 +1,153 @@
+//! What the index holds of a unit, and a unit on its way there.
+
+use std::fmt::Debug;
+use std::sync::OnceLock;
+
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
+use tantivy::schema::{
+    BytesOptions, Document, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+    Value,
+};
+
+use super::rank::Rank;
+use super::{codec, tokens};
+use crate::analysis::normalise;
+use crate::record::Unit;
+
+/// The version of everything below; an index of another version is built anew.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The Korean side by pairs of characters. Documents alone: every hit is verified in the stored text.
+pub const PAIRS: Field = Field::from_field_id(0);
+/// The Korean side by morphemes.
+pub const KO: Field = Field::from_field_id(1);
+/// The English side by words and stems, with positions.
+pub const EN: Field = Field::from_field_id(2);
+/// The number of the source, for deletion.
+pub const SOURCE: Field = Field::from_field_id(3);
+/// The lower 64 bits of the unit's id, as a column.
+pub const ID: Field = Field::from_field_id(4);
+/// The [`Rank`], as a column.
+pub const RANK: Field = Field::from_field_id(5);
+/// The whole unit: see [`codec`].
+pub const UNIT: Field = Field::from_field_id(6);
+
+/// The name of the column of ranks.
+pub const RANK_COLUMN: &str = "rank";
+/// The name of the column of ids.
+///
+/// No postings: a term for each unit made a rebuild six percent slower and the index 8 MB larger over 228,775 units, and
+/// ids are looked up in lots, for which one pass over the column is quick.
+pub const ID_COLUMN: &str = "id";
+
+/// The schema. No field keeps norms: nothing here is scored by tantivy.
+pub fn schema() -> Schema {
+    let text = |tokenizer, record| {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(tokenizer)
+            .set_index_option(record)
+            .set_fieldnorms(false);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    let column = NumericOptions::default().set_fast();
+    let mut builder = Schema::builder();
+    let fields = [
+        builder.add_text_field("pairs", text(tokens::PAIRS, IndexRecordOption::Basic)),
+        builder.add_text_field("ko", text(tokens::KOREAN, IndexRecordOption::Basic)),
+        builder.add_text_field("en", text(tokens::ENGLISH, IndexRecordOption::WithFreqsAndPositions)),
+        builder.add_u64_field("source", NumericOptions::default().set_indexed()),
+        builder.add_u64_field(ID_COLUMN, column.clone()),
+        builder.add_u64_field(RANK_COLUMN, column),
+        builder.add_bytes_field("unit", BytesOptions::default().set_stored()),
+    ];
+    debug_assert_eq!(fields, [PAIRS, KO, EN, SOURCE, ID, RANK, UNIT]);
+    builder.build()
+}
+
+/// A unit on its way into the index. Everything but reading happens in tantivy's threads.
+pub struct Entry {
+    unit: Unit,
+    source: u32,
+    derived: OnceLock<Derived>,
+}
+
+#[derive(Debug)]
+struct Derived {
+    ko: Option<String>,
+    en: Option<String>,
+    id: u64,
+    rank: u64,
+    stored: Vec<u8>,
+}
+
+impl Entry {
+    /// A unit of the source with that number.
+    pub fn new(unit: Unit, source: u32) -> Self {
+        Self { unit, source, derived: OnceLock::new() }
+    }
+
+    fn derived(&self) -> &Derived {
+        self.derived.get_or_init(|| {
+            let unit = &self.unit;
+            let normal =
+                |side: &Option<String>| side.as_deref().map(|text| normalise(text).text().to_owned());
+            let texts =
+                [&unit.ko, &unit.en, &unit.before, &unit.after].into_iter().flatten().map(String::len);
+            let mut stored = Vec::with_capacity(
+                texts.sum::<usize>() + unit.origin.len() + unit.place.path.len() + codec::OVERHEAD,
+            );
+            codec::encode(unit, &mut stored);
+            Derived {
+                ko: normal(&unit.ko),
+                en: normal(&unit.en),
+                id: unit.id().0 as u64,
+                rank: Rank::new(unit, self.source).0,
+                stored,
+            }
+        })
+    }
+}
+
+impl Document for Entry {
+    type Value<'a> = Cell<'a>;
+    type FieldsValuesIter<'a> = std::iter::Flatten<std::array::IntoIter<Option<(Field, Cell<'a>)>, 7>>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let derived = self.derived();
+        let ko = derived.ko.as_deref().map(Cell::Text);
+        let cells = [
+            ko.map(|text| (PAIRS, text)),
+            ko.map(|text| (KO, text)),
+            derived.en.as_deref().map(|text| (EN, Cell::Text(text))),
+            Some((SOURCE, Cell::Number(u64::from(self.source)))),
+            Some((ID, Cell::Number(derived.id))),
+            Some((RANK, Cell::Number(derived.rank))),
+            Some((UNIT, Cell::Bytes(&derived.stored))),
+        ];
+        cells.into_iter().flatten()
+    }
+}
+
+/// A value of one field.
+#[derive(Clone, Copy, Debug)]
+pub enum Cell<'a> {
+    /// A text in normal form.
+    Text(&'a str),
+    /// A number.
+    Number(u64),
+    /// A stored form.
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Value<'a> for Cell<'a> {
+    type ArrayIter = std::iter::Empty<Self>;
+    type ObjectIter = std::iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match *self {
+            Self::Text(text) => ReferenceValueLeaf::Str(text),
+            Self::Number(number) => ReferenceValueLeaf::U64(number),
+            Self::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+        })
+    }
+}

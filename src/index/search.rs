@@ -1,0 +1,403 @@
+//! Finding units. Nothing of tantivy shows: what comes out are candidates in an order of integers, and units.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use tantivy::columnar::Column;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::store::StoreReader;
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
+
+use super::codec;
+use super::manifest::Manifest;
+use super::rank::Rank;
+use super::schema::{EN, ID_COLUMN, KO, PAIRS, RANK_COLUMN};
+use super::store::Store;
+use super::tokens::clip;
+use crate::analysis::{self, SENTINEL, normalise};
+use crate::error::{Error, Result};
+use crate::record::{Unit, UnitId};
+
+/// A unit that may be an answer; [`Units::get`] brings it, and the caller verifies it.
+///
+/// Candidates sort as examples are shown: best quality first, then by the name of the source, then in the source's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    rank: Rank,
+    segment: u32,
+    doc: DocId,
+}
+
+impl Candidate {
+    /// How good an example the unit is before any query is known: see [`quality`](super::quality).
+    pub fn quality(&self) -> u8 {
+        self.rank.quality()
+    }
+
+    /// A class of origins (12 bits of a hash), so that origins can take turns without being read.
+    pub fn origin(&self) -> u16 {
+        self.rank.origin()
+    }
+
+    /// The unit's ordinal within its source.
+    pub fn seq(&self) -> u32 {
+        self.rank.seq()
+    }
+}
+
+/// The units of an index that one client may see, and those that were appended since.
+pub struct Units {
+    segments: Vec<Segment>,
+    /// For each part its source's place among the sources by name, or nothing where it is not to be seen.
+    places: Vec<Option<u32>>,
+    tail: Vec<Unit>,
+}
+
+struct Segment {
+    reader: SegmentReader,
+    store: StoreReader,
+    ranks: Column<u64>,
+}
+
+/// The segment number of the tail.
+const TAIL: u32 = u32::MAX;
+
+/// How many blocks of stored units a reader keeps: the examples of one query seldom share one.
+const STORE_CACHE_BLOCKS: usize = 8;
+
+impl Units {
+    /// Opens the folder of the units as the manifest describes it, for the house or for one client.
+    pub(super) fn open(dir: &Path, manifest: &Manifest, client: Option<&str>) -> Result<Self> {
+        let index = tantivy::Index::open(Store::open(dir)?)?;
+        let mut segments = Vec::new();
+        for segment in index.searchable_segments()? {
+            let reader = SegmentReader::open(&segment)?;
+            let store = reader.get_store_reader(STORE_CACHE_BLOCKS).map_err(Error::io("cannot read", dir))?;
+            let ranks = reader.fast_fields().u64(RANK_COLUMN)?;
+            segments.push(Segment { reader, store, ranks });
+        }
+        Ok(Self { segments, places: places(manifest, client), tail: Vec::new() })
+    }
+
+    /// Adds units that stand in the sources but not yet in the index.
+    pub(super) fn with_tail(mut self, tail: Vec<Unit>) -> Self {
+        self.tail = tail;
+        self
+    }
+
+    /// The units that were appended since the index was written; every search covers them.
+    pub fn tail(&self) -> &[Unit] {
+        &self.tail
+    }
+
+    /// Every unit whose Korean side contains all pairs of characters of a text in normal form, and so every unit that
+    /// contains the text whatever its spacing.
+    ///
+    /// Of a single character, every unit with it; of a blank text, every unit.
+    pub fn korean_text(&self, normal: &str) -> Result<Vec<Candidate>> {
+        let mut pairs = BTreeSet::new();
+        let mut last = String::new();
+        analysis::pairs(normal, &mut |pair, _| match pair.strip_suffix(SENTINEL) {
+            // A text that goes on has another pair there.
+            Some(character) => last.push_str(character),
+            None => {
+                pairs.insert(pair.to_owned());
+            }
+        });
+        let folded = unspaced(normal);
+        let tail = self.in_tail(|unit| {
+            unit.ko.as_deref().is_some_and(|ko| unspaced(normalise(ko).text()).contains(&folded))
+        });
+        let found = if last.is_empty() {
+            self.everything()
+        } else if pairs.is_empty() {
+            self.prefix(PAIRS, &last)
+        } else {
+            self.all_of(PAIRS, pairs.iter().map(String::as_str))
+        };
+        finish(found?, if last.is_empty() { self.in_tail(|_| true) } else { tail })
+    }
+
+    /// Every unit whose Korean side has all of the tokens that [`Analyzer::korean`](crate::analysis::Analyzer::korean)
+    /// makes of a query, wherever they stand; of no tokens none.
+    pub fn korean_morphemes(&self, tokens: &[String]) -> Result<Vec<Candidate>> {
+        if tokens.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tokens: BTreeSet<_> = tokens.iter().map(|token| clip(token)).collect();
+        finish(self.all_of(KO, tokens.iter().copied())?, self.in_tail(|unit| unit.ko.is_some()))
+    }
+
+    /// Every unit whose English side has the words in that order, one beside the other, each as one of its
+    /// alternatives: the stem and the forms that [`english`](crate::analysis::english) makes of it. Of no words none.
+    pub fn english_phrase(&self, words: &[Vec<String>]) -> Result<Vec<Candidate>> {
+        if words.is_empty() || words.iter().any(Vec::is_empty) {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for (number, segment) in self.numbered() {
+            let index = segment.reader.inverted_index(EN)?;
+            let slots = words.iter().map(|forms| Slot::open(&index, forms));
+            let slots = slots.collect::<std::io::Result<Vec<_>>>().map_err(broken)?;
+            phrase(slots, &mut |doc| self.push(number, segment, doc, &mut found));
+        }
+        finish(found, self.in_tail(|unit| unit.en.is_some()))
+    }
+
+    /// Every unit, best first.
+    pub fn all(&self) -> Result<Vec<Candidate>> {
+        finish(self.everything()?, self.in_tail(|_| true))
+    }
+
+    /// The units with those ids, best first: identical ones share an id.
+    pub fn by_ids(&self, ids: &[UnitId]) -> Result<Vec<Candidate>> {
+        let halves: BTreeSet<u64> = ids.iter().map(|id| id.0 as u64).collect();
+        let mut found = Vec::new();
+        for (number, segment) in self.numbered() {
+            let column = segment.reader.fast_fields().u64(ID_COLUMN)?;
+            for doc in 0..segment.reader.max_doc() {
+                if halves.contains(&column.values.get_val(doc)) {
+                    self.push(number, segment, doc, &mut found);
+                }
+            }
+        }
+        let mut found = finish(found, self.in_tail(|_| true))?;
+        // The column keeps half of an id.
+        let mut trouble = None;
+        found.retain(|candidate| match self.get(candidate) {
+            Ok(unit) => ids.contains(&unit.id()),
+            Err(error) => {
+                trouble = Some(error);
+                false
+            }
+        });
+        trouble.map_or(Ok(found), Err)
+    }
+
+    /// Reads a unit.
+    ///
+    /// Fails when the index is damaged.
+    pub fn get(&self, candidate: &Candidate) -> Result<Unit> {
+        if candidate.segment == TAIL {
+            return self.tail.get(candidate.doc as usize).cloned().ok_or_else(foreign_candidate);
+        }
+        let segment = self.segments.get(candidate.segment as usize).ok_or_else(foreign_candidate)?;
+        let Stored(bytes) = segment.store.get(candidate.doc)?;
+        codec::decode(&bytes).ok_or_else(|| broken("a stored unit cannot be read"))
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (u32, &Segment)> {
+        (0..).zip(&self.segments)
+    }
+
+    /// Adds a document if it may be seen.
+    fn push(&self, number: u32, segment: &Segment, doc: DocId, found: &mut Vec<Candidate>) {
+        if segment.reader.alive_bitset().is_some_and(|alive| !alive.is_alive(doc)) {
+            return;
+        }
+        let rank = Rank(segment.ranks.values.get_val(doc));
+        // A part that the manifest does not know belongs to a refresh that has not taken effect.
+        if let Some(Some(place)) = self.places.get(rank.source() as usize) {
+            found.push(Candidate { rank: rank.with_source(*place), segment: number, doc });
+        }
+    }
+
+    fn in_tail(&self, mut wanted: impl FnMut(&Unit) -> bool) -> Vec<Candidate> {
+        let place = self.places.iter().flatten().max().copied().unwrap_or(0);
+        (0..)
+            .zip(&self.tail)
+            .filter(|(_, unit)| wanted(unit))
+            .map(|(doc, unit)| Candidate { rank: Rank::new(unit, place), segment: TAIL, doc })
+            .collect()
+    }
+
+    fn everything(&self) -> Result<Vec<Candidate>> {
+        let mut found = Vec::new();
+        for (number, segment) in self.numbered() {
+            for doc in 0..segment.reader.max_doc() {
+                self.push(number, segment, doc, &mut found);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The documents that have every one of the terms.
+    fn all_of<'a>(
+        &self,
+        field: Field,
+        terms: impl Iterator<Item = &'a str> + Clone,
+    ) -> Result<Vec<Candidate>> {
+        let mut found = Vec::new();
+        'segments: for (number, segment) in self.numbered() {
+            let index = segment.reader.inverted_index(field)?;
+            let mut infos = Vec::new();
+            for term in terms.clone() {
+                match index.get_term_info(&Term::from_field_text(field, term)).map_err(broken)? {
+                    Some(info) => infos.push(info),
+                    None => continue 'segments,
+                }
+            }
+            infos.sort_by_key(|info| info.doc_freq);
+            let postings =
+                infos.iter().map(|info| index.read_postings_from_terminfo(info, IndexRecordOption::Basic));
+            let mut postings = postings.collect::<std::io::Result<Vec<_>>>().map_err(broken)?;
+            let Some((rarest, others)) = postings.split_first_mut() else { continue };
+            let mut doc = rarest.doc();
+            'docs: while doc != TERMINATED {
+                for other in &mut *others {
+                    let next = if other.doc() < doc { other.seek(doc) } else { other.doc() };
+                    if next > doc {
+                        doc = rarest.seek(next);
+                        continue 'docs;
+                    }
+                }
+                self.push(number, segment, doc, &mut found);
+                doc = rarest.advance();
+            }
+        }
+        Ok(found)
+    }
+
+    /// The documents that have a term with that beginning.
+    fn prefix(&self, field: Field, beginning: &str) -> Result<Vec<Candidate>> {
+        let mut found = Vec::new();
+        for (number, segment) in self.numbered() {
+            let index = segment.reader.inverted_index(field)?;
+            let mut hits = vec![0u64; segment.reader.max_doc().div_ceil(64) as usize];
+            let mut terms = index.terms().range().ge(beginning).into_stream().map_err(broken)?;
+            while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
+                let postings = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic);
+                let mut postings = postings.map_err(broken)?;
+                while postings.doc() != TERMINATED {
+                    hits[postings.doc() as usize / 64] |= 1 << (postings.doc() % 64);
+                    postings.advance();
+                }
+            }
+            for (base, mut word) in (0..).step_by(64).zip(hits) {
+                while word != 0 {
+                    self.push(number, segment, base + word.trailing_zeros(), &mut found);
+                    word &= word - 1;
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// One word of a phrase: the postings of its alternatives.
+struct Slot {
+    forms: Vec<SegmentPostings>,
+    positions: Vec<u32>,
+}
+
+impl Slot {
+    fn open(index: &InvertedIndexReader, forms: &[String]) -> std::io::Result<Self> {
+        let mut postings = Vec::new();
+        for form in forms.iter().map(|form| clip(form)).collect::<BTreeSet<_>>() {
+            let term = Term::from_field_text(EN, form);
+            postings.extend(index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?);
+        }
+        Ok(Self { forms: postings, positions: Vec::new() })
+    }
+
+    fn doc_freq(&self) -> u64 {
+        self.forms.iter().map(|form| u64::from(form.doc_freq())).sum()
+    }
+
+    /// Goes to the first document with any of the forms at or after `doc`.
+    fn seek(&mut self, doc: DocId) -> DocId {
+        let forms = self.forms.iter_mut();
+        forms
+            .map(|form| if form.doc() < doc { form.seek(doc) } else { form.doc() })
+            .min()
+            .unwrap_or(TERMINATED)
+    }
+
+    /// Reads where the word stands in the document that it was brought to.
+    fn read_positions(&mut self, doc: DocId) -> &[u32] {
+        self.positions.clear();
+        for form in self.forms.iter_mut().filter(|form| form.doc() == doc) {
+            form.append_positions_with_offset(0, &mut self.positions);
+        }
+        self.positions.sort_unstable();
+        &self.positions
+    }
+}
+
+/// Calls back for every document that has the words of the slots one after the other.
+fn phrase(mut slots: Vec<Slot>, f: &mut dyn FnMut(DocId)) {
+    // The rarest word leads; the order in the phrase stays in `places`.
+    let mut places: Vec<usize> = (0..slots.len()).collect();
+    places.sort_by_key(|&place| slots[place].doc_freq());
+    let mut doc = 0;
+    'docs: loop {
+        for &place in &places {
+            let next = slots[place].seek(doc);
+            if next == TERMINATED {
+                return;
+            }
+            if next > doc {
+                doc = next;
+                continue 'docs;
+            }
+        }
+        if let [_] = slots.as_slice() {
+            f(doc);
+        } else {
+            let mut starts = slots[0].read_positions(doc).to_vec();
+            for (offset, slot) in (0u32..).zip(&mut slots).skip(1) {
+                let positions = slot.read_positions(doc);
+                starts.retain(|start| positions.binary_search(&(start + offset)).is_ok());
+            }
+            if !starts.is_empty() {
+                f(doc);
+            }
+        }
+        doc += 1;
+    }
+}
+
+/// For each part the place of its source among all by name, where the client may see it.
+fn places(manifest: &Manifest, client: Option<&str>) -> Vec<Option<u32>> {
+    let mut places = vec![None; manifest.next_part as usize];
+    for (place, source) in (0..).zip(&manifest.sources) {
+        if source.layer.is_none() || source.layer.as_deref() == client {
+            for part in &source.parts {
+                if let Some(slot) = places.get_mut(part.number as usize) {
+                    *slot = Some(place);
+                }
+            }
+        }
+    }
+    places
+}
+
+fn finish(mut found: Vec<Candidate>, mut tail: Vec<Candidate>) -> Result<Vec<Candidate>> {
+    found.append(&mut tail);
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn unspaced(normal: &str) -> String {
+    normal.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn broken(error: impl std::fmt::Display) -> Error {
+    Error::with_hint(format!("the index is damaged: {error}"), "type `malmoi index rebuild`")
+}
+
+fn foreign_candidate() -> Error {
+    Error::invalid("a candidate of another index was asked for")
+}
+
+/// The stored bytes of a document, without the detour of tantivy's own document.
+struct Stored(Vec<u8>);
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut deserializer: D) -> Result<Self, DeserializeError> {
+        let field = deserializer.next_field::<Vec<u8>>()?;
+        Ok(Self(field.map(|(_, bytes)| bytes).unwrap_or_default()))
+    }
+}
