@@ -5,6 +5,7 @@ pub mod atomic;
 pub mod borders;
 pub mod error;
 pub mod failpoint;
+pub mod format;
 pub mod hangul;
 pub mod index;
 pub mod recognize;

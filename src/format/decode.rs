@@ -1,0 +1,216 @@
+//! Text in whatever encoding a tool saved it, as UTF-8.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use encoding_rs::{CoderResult, Decoder, EUC_KR, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// How much of a file is looked at to tell its encoding, in bytes.
+const HEAD: usize = 1024;
+
+/// Decodes a whole file: by its byte order mark, or as UTF-8, or else as CP949, as Korean Excel saves.
+///
+/// Where it is none of them whole, the reading with fewer replacement characters is taken.
+pub fn text(bytes: &[u8]) -> Cow<'_, str> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let (korean, broken) = EUC_KR.decode_without_bom_handling(bytes);
+    if !broken {
+        return korean;
+    }
+    let utf8 = String::from_utf8_lossy(bytes);
+    let losses = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
+    if losses(&utf8) <= losses(&korean) { utf8 } else { korean }
+}
+
+/// A reader that gives a file as UTF-8 and drops its byte order mark.
+///
+/// What is UTF-8 already passes unchecked, so that its user can tell which record holds bytes that are none; bytes that
+/// another encoding does not know become U+FFFD.
+pub struct Decoding<R> {
+    inner: R,
+    /// What was read to tell the encoding and has not been passed on.
+    head: Vec<u8>,
+    legacy: Option<Legacy>,
+}
+
+struct Legacy {
+    decoder: Decoder,
+    input: Vec<u8>,
+    start: usize,
+    ended: bool,
+    output: Vec<u8>,
+    given: usize,
+}
+
+impl<R: Read> Decoding<R> {
+    /// Opens a text file that is UTF-8, or UTF-16 with a byte order mark.
+    pub fn plain(inner: R) -> io::Result<Self> {
+        let (this, _) = Self::open(inner, |_| Ok(UTF_8))?;
+        Ok(this)
+    }
+
+    /// Opens an XML file: by its byte order mark, its first bytes or its declaration. The second value is the
+    /// declared encoding where nobody knows it; the file is then read as UTF-8.
+    pub fn xml(inner: R) -> io::Result<(Self, Option<String>)> {
+        Self::open(inner, xml_encoding)
+    }
+
+    /// Whether bytes that are no text have become U+FFFD.
+    pub fn replaces(&self) -> bool {
+        self.legacy.is_some()
+    }
+
+    fn open(
+        mut inner: R,
+        declared: impl FnOnce(&[u8]) -> Result<&'static Encoding, String>,
+    ) -> io::Result<(Self, Option<String>)> {
+        let mut head = Vec::with_capacity(HEAD);
+        inner.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        let mut unknown = None;
+        let encoding = match Encoding::for_bom(&head) {
+            Some((encoding, mark)) => {
+                head.drain(..mark);
+                encoding
+            }
+            None => declared(&head).unwrap_or_else(|label| {
+                unknown = Some(label);
+                UTF_8
+            }),
+        };
+        let legacy = (encoding != UTF_8).then(|| Legacy {
+            decoder: encoding.new_decoder_without_bom_handling(),
+            input: std::mem::take(&mut head),
+            start: 0,
+            ended: false,
+            output: Vec::new(),
+            given: 0,
+        });
+        Ok((Self { inner, head, legacy }, unknown))
+    }
+}
+
+impl<R: Read> Read for Decoding<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if out.is_empty() {
+            return Ok(0);
+        }
+        if let Some(legacy) = &mut self.legacy {
+            return legacy.read(&mut self.inner, out);
+        }
+        if self.head.is_empty() {
+            return self.inner.read(out);
+        }
+        let count = self.head.len().min(out.len());
+        out[..count].copy_from_slice(&self.head[..count]);
+        self.head.drain(..count);
+        Ok(count)
+    }
+}
+
+impl Legacy {
+    fn read(&mut self, inner: &mut impl Read, out: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.output.len() {
+            if self.start == self.input.len() {
+                if self.ended {
+                    return Ok(0);
+                }
+                self.input.resize(1 << 16, 0);
+                self.start = 0;
+                let count = match inner.read(&mut self.input) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                        self.input.clear();
+                        continue;
+                    }
+                    result => result?,
+                };
+                self.input.truncate(count);
+                self.ended = count == 0;
+            }
+            self.output.resize(1 << 16, 0);
+            let (result, read, written, _) =
+                self.decoder.decode_to_utf8(&self.input[self.start..], &mut self.output, self.ended);
+            debug_assert!(matches!(result, CoderResult::InputEmpty | CoderResult::OutputFull));
+            self.start += read;
+            self.output.truncate(written);
+            self.given = 0;
+        }
+        let count = out.len().min(self.output.len() - self.given);
+        out[..count].copy_from_slice(&self.output[self.given..self.given + count]);
+        self.given += count;
+        Ok(count)
+    }
+}
+
+/// Tells the encoding of an XML file without a byte order mark, as XML 1.0 appendix F does.
+fn xml_encoding(head: &[u8]) -> Result<&'static Encoding, String> {
+    match head {
+        [b'<', 0, ..] => return Ok(UTF_16LE),
+        [0, b'<', ..] => return Ok(UTF_16BE),
+        _ => {}
+    }
+    let Some(label) = declared_label(head) else { return Ok(UTF_8) };
+    match Encoding::for_label(label) {
+        // A declaration that can be read byte by byte is not in UTF-16, whatever it says.
+        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok(UTF_8),
+        Some(encoding) if encoding != encoding_rs::REPLACEMENT => Ok(encoding),
+        _ => Err(String::from_utf8_lossy(label).into_owned()),
+    }
+}
+
+/// The value of `encoding` in an XML declaration.
+fn declared_label(head: &[u8]) -> Option<&[u8]> {
+    let declaration = head.strip_prefix(b"<?xml")?;
+    let declaration = &declaration[..memchr::memmem::find(declaration, b"?>")?];
+    let value = &declaration[memchr::memmem::find(declaration, b"encoding")? + b"encoding".len()..];
+    let value = value.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, value) = value.split_first()?;
+    Some(&value[..memchr::memchr(*quote, value)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
+        let mark = if mark { "\u{FEFF}" } else { "" };
+        mark.encode_utf16()
+            .chain(text.encode_utf16())
+            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+            .collect()
+    }
+
+    #[test]
+    fn a_whole_file_is_decoded_by_mark_or_by_trial() {
+        assert_eq!(text("가".as_bytes()), "가");
+        assert_eq!(text("\u{FEFF}가".as_bytes()), "가");
+        assert_eq!(text(&EUC_KR.encode("똠방각하 햏").0), "똠방각하 햏");
+        assert_eq!(text(&utf16("가", true, true)), "가");
+        assert_eq!(text(&utf16("가", false, true)), "가");
+        assert_eq!(text(b"\xEA\xB0\x80\xFF\xEA\xB0\x80 \xEB\x82\x98"), "가\u{FFFD}가 나");
+    }
+
+    #[test]
+    fn xml_is_decoded_by_mark_first_bytes_or_declaration() {
+        let read = |bytes: &[u8]| {
+            let (mut reader, unknown) = Decoding::xml(bytes).unwrap();
+            let mut text = String::new();
+            reader.read_to_string(&mut text).unwrap();
+            (text, unknown)
+        };
+        let long = format!("<?xml version='1.0'?><a>{}</a>", "한글🙂".repeat(20_000));
+        for (little, mark) in [(true, true), (false, true), (true, false), (false, false)] {
+            assert_eq!(read(&utf16(&long, little, mark)).0, long);
+        }
+        let korean = "<?xml version=\"1.0\" encoding = 'ks_c_5601-1987'?><a>가</a>";
+        assert_eq!(read(&EUC_KR.encode(korean).0).0, korean);
+        let false_claim = "<?xml version=\"1.0\" encoding=\"utf-16\"?><a>가</a>";
+        assert_eq!(read(false_claim.as_bytes()).0, false_claim);
+        let strange = "<?xml version=\"1.0\" encoding=\"iso-2022-kr\"?><a/>";
+        assert_eq!(read(strange.as_bytes()).1.as_deref(), Some("iso-2022-kr"));
+    }
+}

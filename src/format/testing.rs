@@ -1,0 +1,137 @@
+//! Records for tests.
+
+use std::io::Write;
+
+use proptest::prelude::*;
+
+use crate::error::Problem;
+use crate::format::csv::cells::{clean_term, clean_text};
+use crate::format::{MemoryFormat, read_memory};
+use crate::record::{Authority, Concept, Definition, Lang, Status, Term, TermType, Unit};
+
+/// A concept whose terms are separated by bars; `+` before one makes it admitted, `-` deprecated, `!` forbidden.
+pub fn concept(id: &str, ko: &str, en: &str) -> Concept {
+    let terms = |list: &str| {
+        list.split('|')
+            .filter(|term| !term.is_empty())
+            .map(|term| {
+                let marks = [("+", Status::Admitted), ("-", Status::Deprecated), ("!", Status::Forbidden)];
+                let marked =
+                    marks.into_iter().find_map(|(mark, status)| Some((term.strip_prefix(mark)?, status)));
+                let (text, status) = marked.unwrap_or((term, Status::Preferred));
+                Term { text: text.to_owned(), status }
+            })
+            .collect()
+    };
+    Concept { id: id.to_owned(), ko: terms(ko), en: terms(en), ..Concept::default() }
+}
+
+/// Reads a memory out of bytes.
+pub fn memory(bytes: &[u8], format: MemoryFormat) -> (Vec<Unit>, Vec<Problem>) {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(bytes).unwrap();
+    let (mut units, mut problems) = (Vec::new(), Vec::new());
+    read_memory(
+        file.path(),
+        "memory/뉴스.x",
+        format,
+        &mut |unit| {
+            units.push(unit);
+            Ok(())
+        },
+        &mut |problem| problems.push(problem),
+    )
+    .unwrap();
+    (units, problems)
+}
+
+/// The problems as messages show them.
+pub fn shown(problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(ToString::to_string).collect()
+}
+
+/// Text as it comes: both scripts, markup, quotes, bars, NFD, emoji, marks of direction, line ends.
+pub fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        8 => "[가-힣]{1,4}",
+        6 => "[a-zA-Z0-9]{1,6}",
+        4 => Just(" ".to_owned()),
+        4 => prop::sample::select(vec![
+            "<", ">", "&", "&amp;", "\"", "'", "\"\"", ",", ";", "|", "\\", "\\|", "\\\\", "]]>", "<seg>", "<!--", "\t",
+            "\n", "\r", "\r\n", "=", "-", "{", "}", "\u{1F642}", "👩‍💻", "\u{1112}\u{1161}\u{11ab}", "\u{200F}", "\u{202E}",
+            "\u{A0}", "\u{3000}", "ㅈㅁㄴㅇ", "㎏", "é", "e\u{301}", "\u{85}", "\u{2028}", "\u{FFFC}",
+        ])
+        .prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+/// Text that is not blank and that XML allows.
+pub fn segment() -> impl Strategy<Value = String> {
+    text().prop_map(|text| {
+        let text: String = text.chars().filter(|&c| crate::format::xml::is_allowed(c)).collect();
+        if text.trim().is_empty() { format!("{text}글") } else { text }
+    })
+}
+
+/// Concepts as the reader gives them: with identifiers, cleaned, without places.
+pub fn concepts() -> impl Strategy<Value = Vec<Concept>> {
+    let terms = || {
+        prop::collection::vec((text(), prop::sample::select(Status::ALL.to_vec())), 0..5).prop_map(|terms| {
+            let mut terms: Vec<_> = terms
+                .into_iter()
+                .map(|(text, status)| Term { text: clean_term(&text), status })
+                .filter(|term| !term.text.is_empty() && !term.text.contains(char::REPLACEMENT_CHARACTER))
+                .collect();
+            terms.sort_by_key(|term| term.status);
+            terms
+        })
+    };
+    let optional = || {
+        text().prop_map(|text| {
+            Some(clean_text(&text))
+                .filter(|text| !text.is_empty() && !text.contains(char::REPLACEMENT_CHARACTER))
+        })
+    };
+    let kind =
+        prop::option::of(prop::sample::select(vec![TermType::Full, TermType::Abbreviation, TermType::Name]));
+    let authority = prop::option::of(prop::sample::select(vec![
+        Authority::Norm,
+        Authority::Company,
+        Authority::House,
+        Authority::Community,
+    ]));
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    let texts = (optional(), optional(), optional(), optional());
+    let concept = ("[a-z가-힣-]{1,8}", text(), terms(), terms(), kind, authority, flags, texts).prop_map(
+        |(
+            id,
+            domain,
+            ko,
+            en,
+            term_type,
+            authority,
+            (proposed, case_sensitive, dnt),
+            (a, b, note, source),
+        )| Concept {
+            id,
+            domain: clean_term(&domain).replace(char::REPLACEMENT_CHARACTER, ""),
+            ko,
+            en,
+            term_type,
+            authority,
+            proposed,
+            case_sensitive,
+            dnt,
+            definition: Definition { ko: a, en: b },
+            note,
+            source,
+            ..Concept::default()
+        },
+    );
+    prop::collection::vec(concept, 0..8).prop_map(|mut concepts| {
+        concepts.retain(|concept| Lang::ALL.into_iter().any(|lang| !concept.terms(lang).is_empty()));
+        concepts
+    })
+}

@@ -1,0 +1,258 @@
+use std::io::{Seek, SeekFrom, Write};
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use super::testing::{memory, segment, shown};
+use super::*;
+use crate::record::Place;
+
+fn sides(units: &[Unit]) -> Vec<(&str, &str, &str)> {
+    let side = |text: &Option<String>| text.clone().map_or("-", |text| text.leak());
+    units.iter().map(|unit| (side(&unit.ko), side(&unit.en), unit.origin.as_str())).collect()
+}
+
+fn tsv(bytes: &[u8]) -> (Vec<Unit>, Vec<String>) {
+    let (units, problems) = memory(bytes, MemoryFormat::Tsv);
+    (units, shown(&problems))
+}
+
+fn jsonl(bytes: &[u8]) -> (Vec<Unit>, Vec<String>) {
+    let (units, problems) = memory(bytes, MemoryFormat::JsonLines);
+    (units, shown(&problems))
+}
+
+#[test]
+fn formats_are_known_by_extension() {
+    let of = |name: &str| memory_format(Path::new(name));
+    assert_eq!(of("memory/a.TMX"), Some(MemoryFormat::Tmx));
+    assert_eq!(of("a.b.tsv"), Some(MemoryFormat::Tsv));
+    assert_eq!(of("a.jsonl"), Some(MemoryFormat::JsonLines));
+    assert_eq!(of("a.txt"), None);
+    assert_eq!(of("tmx"), None);
+    assert_eq!([stem("memory/뉴스.x"), stem("a"), stem(".x"), stem("m/a.b.tsv")], ["뉴스", "a", ".x", "a.b"]);
+}
+
+#[test]
+fn a_missing_file_is_an_error_that_names_it() {
+    let error =
+        read_memory(Path::new("/none/a.tsv"), "a.tsv", MemoryFormat::Tsv, &mut |_| Ok(()), &mut |_| {});
+    assert!(error.unwrap_err().to_string().starts_with("cannot open /none/a.tsv: "));
+}
+
+#[test]
+fn the_error_of_the_taker_stops_the_reader() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.tsv");
+    fs::write(&file, "ko\ten\n가\ta\n나\tb\n").unwrap();
+    let mut count = 0;
+    let result = read_memory(
+        &file,
+        "a.tsv",
+        MemoryFormat::Tsv,
+        &mut |_| {
+            count += 1;
+            Err(Error::invalid("full"))
+        },
+        &mut |_| {},
+    );
+    assert_eq!((result.unwrap_err().to_string().as_str(), count), ("full", 1));
+}
+
+#[test]
+fn tsv_takes_columns_by_name_and_quotes_as_they_are() {
+    let (units, problems) =
+        tsv("\u{FEFF}id\tOrigin\ten\t KO \textra\r\n1\tx\t\"open\t가\t\r\n2\t\tb\"\t나\r\n\r\n3\tx\t\t다\n4\tx\t \t\n".as_bytes());
+    assert_eq!(sides(&units), [("가", "\"open", "x"), ("나", "b\"", "뉴스"), ("다", "-", "x")]);
+    assert_eq!(
+        units.iter().map(|unit| (unit.seq, unit.place.line)).collect::<Vec<_>>(),
+        [(0, 2), (1, 3), (2, 5)]
+    );
+    assert_eq!(problems, ["memory/뉴스.x:6: the line has neither a Korean nor an English side"]);
+}
+
+#[test]
+fn hostile_tsv_is_read_in_its_good_lines() {
+    let (units, problems) = tsv(b"ko\ten\tko\n\xEA\xB0\x80\ta\n\xB0\xA1\tb\n\xEB\x82\x98\tc\0\n");
+    assert_eq!(sides(&units), [("가", "a", "뉴스"), ("나", "c\0", "뉴스")]);
+    assert_eq!(
+        problems,
+        [
+            "memory/뉴스.x:1: the column ko stands there twice; the first is read",
+            "memory/뉴스.x:3: the line is left out, since it holds bytes that are no UTF-8",
+        ]
+    );
+    assert_eq!(tsv("ko\ten\r가\ta\r나\tb\r".as_bytes()).0.len(), 2);
+    assert_eq!(
+        tsv(b"").1,
+        ["memory/뉴스.x:1: the file is empty; its first line names the columns, such as ko, en, origin"]
+    );
+    assert_eq!(tsv(b"ko\ten\n"), (vec![], vec![]));
+    assert_eq!(
+        tsv(b"a\tb\n1\t2\n").1,
+        ["memory/뉴스.x:1: the first line names no column `ko` or `en`, but ‘a’, ‘b’"]
+    );
+    let columns = format!("ko{}\n가{}\n", "\tx".repeat(1_000_000), "\t1".repeat(1_000_000));
+    assert_eq!(sides(&tsv(columns.as_bytes()).0), [("가", "-", "뉴스")]);
+    let long = format!("ko\ten\n가\t{}\n나\tb\n", "x".repeat(lines::LONGEST + 1));
+    let (units, problems) = tsv(long.as_bytes());
+    assert_eq!(sides(&units), [("나", "b", "뉴스")]);
+    assert_eq!(problems, ["memory/뉴스.x:2: the line is longer than 8 MiB and is left out"]);
+    let utf16: Vec<u8> = "\u{FEFF}ko\ten\n가\ta\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert_eq!(sides(&tsv(&utf16).0), [("가", "a", "뉴스")]);
+}
+
+#[test]
+fn hostile_json_is_read_in_its_good_lines() {
+    let (units, problems) = jsonl(
+        concat!(
+            "\u{FEFF}{\"ko\":\"가\",\"en\":\"a\",\"origin\":\"o\",\"before\":\"앞\",\"more\":[1]}\n",
+            "{\"ko\":\"\\ud800\"}\n\n",
+            "{\"ko\":\"나\",\"ko\":\"다\"}\r\n",
+            "{\"ko\":1}\n",
+            "{\"en\":null,\"ko\":\" \"}\n",
+            "가나 {\n",
+            "{\"en\":\"\\u0000b\"}\n",
+            "{\"ko\":\"라\",\"e"
+        )
+        .as_bytes(),
+    );
+    assert_eq!(sides(&units), [("가", "a", "o"), ("-", "\0b", "뉴스")]);
+    assert_eq!(units[0].before.as_deref(), Some("앞"));
+    assert_eq!(
+        problems
+            .iter()
+            .map(|problem| problem.split(", since").next().unwrap_or_default())
+            .collect::<Vec<_>>(),
+        [
+            "memory/뉴스.x:2:14: the line is left out",
+            "memory/뉴스.x:4:14: the line is left out",
+            "memory/뉴스.x:5:7: the line is left out",
+            "memory/뉴스.x:6: the line has neither a Korean nor an English side",
+            "memory/뉴스.x:7:1: the line is left out",
+            "memory/뉴스.x:9: the last line is torn; the unit that was being added is lost",
+        ]
+    );
+    let deep = format!("{{\"x\":{}\n{{\"ko\":\"가\"}}\n", "[".repeat(100_000));
+    assert_eq!(jsonl(deep.as_bytes()).0.len(), 1);
+    assert_eq!(
+        jsonl(&[0xFF, b'\n']).1[0],
+        "memory/뉴스.x:1:1: the line is left out, since it holds bytes that are no UTF-8"
+    );
+}
+
+#[test]
+fn the_tail_of_a_growing_file_is_read_by_itself() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let read = |file: &tempfile::NamedTempFile, from: Tail| {
+        let (mut units, mut problems) = (Vec::new(), Vec::new());
+        let tail = read_jsonl_from(
+            file.path(),
+            "a.jsonl",
+            from.byte,
+            from.lines,
+            from.seq,
+            &mut |unit| {
+                units.push((unit.ko.unwrap_or_default(), unit.place.line, unit.seq));
+                Ok(())
+            },
+            &mut |problem| problems.push(problem.to_string()),
+        )
+        .unwrap();
+        (units, problems, tail)
+    };
+    let unit = |ko: &str, line, seq| (ko.to_owned(), line, seq);
+    file.write_all("{\"ko\":\"가\"}\n{\"ko\":\"나\"".as_bytes()).unwrap();
+    let (units, problems, tail) = read(&file, Tail::default());
+    assert_eq!(units, [unit("가", 1, 0)]);
+    assert_eq!(problems, ["a.jsonl:2: the last line is torn; the unit that was being added is lost"]);
+    assert_eq!(tail, Tail { byte: 13, lines: 1, seq: 1 });
+    // The writer ends the torn line before it appends.
+    file.write_all("\n{\"ko\":\"다\"}".as_bytes()).unwrap();
+    let (units, problems, tail) = read(&file, tail);
+    assert_eq!(units, [unit("다", 3, 1)]);
+    assert_eq!(problems.len(), 1);
+    assert_eq!((tail.lines, tail.seq), (2, 2));
+    file.write_all("\n{\"ko\":\"라\"}\n".as_bytes()).unwrap();
+    let (units, problems, tail) = read(&file, tail);
+    assert_eq!((units, problems), (vec![unit("라", 4, 2)], vec![]));
+    assert_eq!(tail.byte, file.seek(SeekFrom::End(0)).unwrap());
+    assert_eq!(read(&file, tail), (vec![], vec![], tail));
+}
+
+/// The data that lies beside the repository, or elsewhere.
+fn shared(folder: &str) -> Option<PathBuf> {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    let root = std::env::var_os("MALMOI_SHARED").map_or_else(beside, PathBuf::from);
+    let folder = root.join("data").join(folder);
+    if folder.exists() {
+        return Some(folder);
+    }
+    writeln!(std::io::stderr(), "skipped: {} is not there; set MALMOI_SHARED", folder.display()).unwrap();
+    None
+}
+
+#[test]
+fn files_of_other_tools_are_read() {
+    let Some(formats) = shared("formats") else { return };
+    let mut count = 0;
+    for folder in ["tmx/okapi", "tmx/TMXComplianceKit", "csv", "tbx2", "po"] {
+        for entry in fs::read_dir(formats.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let mut problems = Vec::new();
+            for format in [MemoryFormat::Tmx, MemoryFormat::Tsv, MemoryFormat::JsonLines] {
+                read_memory(&path, "x", format, &mut |_| Ok(()), &mut |problem| problems.push(problem))
+                    .unwrap();
+            }
+            assert_ne!(problems, [], "{} is in none of malmoi's languages", path.display());
+            read_glossary(&path, "x").unwrap();
+            if path.extension().is_some_and(|extension| extension == "tmx") {
+                let mut problems = Vec::new();
+                read_memory(&path, "x", MemoryFormat::Tmx, &mut |_| Ok(()), &mut |p| {
+                    problems.push(p.to_string())
+                })
+                .unwrap();
+                assert!(
+                    problems.len() == 1 && problems[0].contains("the languages of the file are"),
+                    "{path:?} {problems:?}"
+                );
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 60);
+}
+
+#[test]
+fn the_gold_glossary_is_read_whole() {
+    let Some(folder) = shared("recognize") else { return };
+    let file = folder.join("glossary.csv");
+    let (concepts, problems) = read_glossary(&file, "glossary.csv").unwrap();
+    assert_eq!(problems, []);
+    assert_eq!(concepts.len(), fs::read_to_string(&file).unwrap().lines().count() - 1);
+    let chatbot = concepts.iter().find(|concept| concept.id == "chatbot").unwrap();
+    let bare = Concept { place: Place::default(), domain: String::new(), ..chatbot.clone() };
+    assert_eq!(bare, testing::concept("chatbot", "챗봇|!채팅봇", "chatbot|!chatterbot"));
+}
+
+proptest! {
+    #[test]
+    fn json_lines_come_back(units in prop::collection::vec((prop::option::of(segment()), segment(), segment(), prop::option::of(segment())), 0..6)) {
+        let units: Vec<_> = units.into_iter().map(|(ko, en, origin, before)| Unit { ko, en: Some(en), origin, before: before.clone(), after: before, ..Unit::default() }).collect();
+        let mut out = Vec::new();
+        for unit in &units {
+            jsonl::write(unit, &mut out).unwrap();
+        }
+        let (read, problems) = jsonl(&out);
+        prop_assert_eq!(problems, Vec::<String>::new());
+        let read: Vec<_> = read.into_iter().map(|unit| Unit { place: Place::default(), seq: 0, ..unit }).collect();
+        prop_assert_eq!(read, units);
+    }
+
+    #[test]
+    fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        tsv(&bytes);
+        tsv(&[b"ko\ten\n".as_slice(), &bytes].concat());
+        jsonl(&bytes);
+    }
+}
