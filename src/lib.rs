@@ -6,6 +6,7 @@ pub mod borders;
 pub mod error;
 pub mod failpoint;
 pub mod format;
+pub mod glossary;
 pub mod hangul;
 pub mod index;
 pub mod recognize;
