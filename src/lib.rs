@@ -11,5 +11,6 @@ pub mod hangul;
 pub mod index;
 pub mod recognize;
 pub mod record;
+pub mod segment;
 pub mod terms;
 pub mod workspace;
