@@ -1,6 +1,7 @@
 //! A Korean–English glossary and translation memory for people who translate technology texts.
 
 pub mod analysis;
+pub mod article;
 pub mod atomic;
 pub mod borders;
 pub mod error;
