@@ -4,6 +4,7 @@
 //! `memory/` are the truth; `index/` is compiled from them.
 
 mod init;
+mod records;
 mod settings;
 mod walk;
 
@@ -48,7 +49,7 @@ impl SourceKind {
         match self {
             Self::Glossary => has_extension(file_name, &["csv", "tsv", "txt"]),
             Self::Article => article_name(file_name).is_some(),
-            Self::Memory => has_extension(file_name, &["tmx", "tsv", "jsonl"]),
+            Self::Memory => crate::format::memory_format(Path::new(file_name)).is_some(),
         }
     }
 

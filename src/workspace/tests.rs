@@ -3,6 +3,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::*;
+use crate::record::Unit;
 
 /// A workspace with these files; the settings are the content of `malmoi.toml`.
 fn workspace(settings: &str, files: &[&str]) -> (TempDir, Workspace) {
@@ -221,4 +222,56 @@ fn the_commented_defaults_are_the_defaults() {
         .collect();
     let settings: Settings = toml::from_str(&bare).expect("settings");
     assert_eq!(settings, Settings { clients: vec!["acme".into()], ..Settings::default() });
+}
+
+#[test]
+fn a_new_workspace_has_a_term_and_aligned_sentences() {
+    let dir = TempDir::new().expect("a scratch folder");
+    init(dir.path()).expect("made");
+    let ws = Workspace::find(Some(dir.path()), dir.path()).expect("a workspace");
+    let (concepts, problems) = ws.concepts(None).expect("read");
+    assert_eq!(problems, []);
+    assert_eq!(concepts[0].preferred(crate::record::Lang::Ko), Some("제미나이"));
+    assert_eq!(concepts[0].preferred(crate::record::Lang::En), Some("Gemini"));
+    let (units, problems) = read_units(&ws, None);
+    assert_eq!(problems, []);
+    assert_eq!(units.len(), 5);
+    assert!(
+        units.iter().all(|unit| unit.ko.is_some() && unit.en.is_some() && unit.origin == "example"),
+        "{units:?}"
+    );
+    assert_eq!(units[1].place.path, "articles/example.ko.txt");
+    assert_eq!(units[1].place.line, 3);
+}
+
+#[test]
+fn units_of_the_client_come_first_and_problems_are_told() {
+    let (dir, ws) = workspace("clients = [\"acme\"]", &["memory/x.pdf", "articles/b/a.ko.txt"]);
+    fs::create_dir_all(dir.path().join("memory/acme")).expect("made");
+    fs::write(dir.path().join("memory/acme/m.tsv"), "ko\ten\n가\ta\n").expect("written");
+    fs::write(dir.path().join("memory/h.jsonl"), "{\"ko\":\"나\",\"en\":\"b\"}\n").expect("written");
+    fs::write(dir.path().join("articles/b/a.ko.txt"), b"\xb0\xa1\n\xff").expect("written");
+    let ko = |units: &[Unit]| units.iter().filter_map(|unit| unit.ko.clone()).collect::<Vec<_>>();
+    let (units, problems) = read_units(&ws, None);
+    assert_eq!(ko(&units), ["가", "\u{fffd}", "나"]);
+    assert_eq!(units[0].origin, "b/a");
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert!(told.iter().any(|told| told.starts_with("memory/x.pdf: not read")), "{told:?}");
+    assert!(told.iter().any(|told| told.starts_with("articles/b/a.ko.txt:2: some characters")), "{told:?}");
+    assert_eq!(ko(&read_units(&ws, Some("acme")).0), ["가", "가", "\u{fffd}", "나"]);
+}
+
+fn read_units(ws: &Workspace, client: Option<&str>) -> (Vec<Unit>, Vec<Problem>) {
+    let (mut units, mut problems) = (Vec::new(), Vec::new());
+    ws.units(
+        client,
+        &mut |source, unit| {
+            assert!(unit.place.path.starts_with(source.name.as_str()), "{unit:?}");
+            units.push(unit);
+            Ok(())
+        },
+        &mut |problem| problems.push(problem),
+    )
+    .expect("read");
+    (units, problems)
 }
