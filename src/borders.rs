@@ -13,12 +13,23 @@ pub struct Characters<'a> {
 /// Whether an occurrence stands as a term of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It does; what follows in the eojeol begins here and is inflection.
-    Whole,
+    /// It does, with this behind it in the eojeol.
+    Whole(Tail),
     /// Characters alone do not tell: ask the dictionary ([`settle`]).
     Open,
     /// It does not.
     Part,
+}
+
+/// What stands behind a term in its eojeol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tail {
+    /// Nothing, or another script.
+    Nothing,
+    /// Particles, a copula, 하다 with endings, or an English plural.
+    Inflection,
+    /// Nouns: the term is part of a compound.
+    Nouns,
 }
 
 impl<'a> Characters<'a> {
@@ -112,50 +123,50 @@ impl<'a> Characters<'a> {
         let (Some(first), Some(last)) = (self.get(range.start), self.get(range.end.wrapping_sub(1))) else {
             return Verdict::Part;
         };
-        let before = range.start.checked_sub(1).and_then(|at| self.get(at));
-        let left = match before {
-            Some(before) if hangul::is_syllable(before) && hangul::is_syllable(first) => Verdict::Open,
-            Some(before) if is_latin(before) && is_latin(first) => Verdict::Part,
+        let before = |distance: usize| range.start.checked_sub(distance).and_then(|at| self.get(at));
+        let mut open = false;
+        match before(1) {
+            Some(c) if hangul::is_syllable(c) && hangul::is_syllable(first) => open = true,
+            Some(c) if is_latin(c) && is_latin(first) => return Verdict::Part,
             // 3.5 and 2,000 are numbers of which 5 is no part.
-            Some('.' | ',') if first.is_ascii_digit() => {
-                let whole = range.start.checked_sub(2).and_then(|at| self.get(at));
-                if whole.is_some_and(|c| c.is_ascii_digit()) { Verdict::Part } else { Verdict::Whole }
+            Some('.' | ',') if first.is_ascii_digit() && before(2).is_some_and(|c| c.is_ascii_digit()) => {
+                return Verdict::Part;
             }
-            _ => Verdict::Whole,
-        };
-        if left == Verdict::Part {
-            return Verdict::Part;
+            _ => {}
         }
-        match (left, self.judge_end(range, last)) {
-            (_, Verdict::Part) => Verdict::Part,
-            (Verdict::Whole, Verdict::Whole) => Verdict::Whole,
-            _ => Verdict::Open,
+        match self.judge_end(range, last) {
+            Verdict::Whole(_) if open => Verdict::Open,
+            verdict => verdict,
         }
     }
 
     fn judge_end(&self, range: &Span, last: char) -> Verdict {
         let rest = self.text(range.end..self.eojeol(range).end);
-        let Some(next) = self.get(range.end) else { return Verdict::Whole };
+        let Some(next) = self.get(range.end) else { return Verdict::Whole(Tail::Nothing) };
         if matches!(next, '.' | ',') && last.is_ascii_digit() {
             let goes_on = self.get(range.end + 1).is_some_and(|c| c.is_ascii_digit());
-            return if goes_on { Verdict::Part } else { Verdict::Whole };
+            return if goes_on { Verdict::Part } else { Verdict::Whole(Tail::Nothing) };
         }
         if is_latin(last) && is_latin(next) {
             let plural = last.is_alphabetic() && matches!(latin_run(rest), "s" | "es");
-            return if plural { Verdict::Whole } else { Verdict::Part };
+            return if plural { Verdict::Whole(Tail::Inflection) } else { Verdict::Part };
         }
         if !hangul::is_syllable(next) {
-            return Verdict::Whole;
+            return Verdict::Whole(Tail::Nothing);
         }
-        let hangul_rest = &rest[..rest.find(|c| !hangul::is_syllable(c)).unwrap_or(rest.len())];
         // A short word and one more syllable may well be another word: 달리는, 로그인.
         let short = hangul::is_syllable(last) && range.len() <= 2;
-        if !short && analysis::is_particle_chain(last, hangul_rest) { Verdict::Whole } else { Verdict::Open }
+        if !short && analysis::is_particle_chain(last, syllable_run(rest)) {
+            Verdict::Whole(Tail::Inflection)
+        } else {
+            Verdict::Open
+        }
     }
 
-    /// Settles an open verdict by the dictionary's reading of the eojeol.
-    pub fn settle(&self, range: &Span, analyzer: &mut Analyzer) -> bool {
-        let Some(last) = self.get(range.end.wrapping_sub(1)) else { return false };
+    /// Settles an open verdict by the dictionary's reading of the eojeol: what stands behind the term, or `None`
+    /// where it is part of another word.
+    pub fn settle(&self, range: &Span, analyzer: &mut Analyzer) -> Option<Tail> {
+        let last = self.get(range.end.checked_sub(1)?)?;
         let eojeol = self.eojeol(range);
         let text = self.text(eojeol.clone());
         let start = self.byte(range.start) - self.byte(eojeol.start);
@@ -163,41 +174,42 @@ impl<'a> Characters<'a> {
         let morphemes = analyzer.morphemes(text);
         let holds = |m: &Morpheme| m.span.start <= start && m.span.end >= end && m.span != (start..end);
         if morphemes.iter().any(|m| m.known && holds(m) && !parts_hold(m, start, end)) {
-            return false;
+            return None;
         }
-        if start > 0 && hangul::is_syllable(self.chars[range.start - 1].1) {
-            let begins = morphemes
-                .iter()
-                .any(|m| m.span.start == start || m.parts.iter().any(|p| p.span.start == start));
-            let known_before = morphemes
-                .iter()
-                .filter(|m| m.span.start < start)
-                .all(|m| m.known && (m.tag.is_noun() || matches!(m.tag, Tag::Xpn | Tag::Sl | Tag::Mm)));
-            if !(begins && known_before) && !analyzer.is_noun(&text[..start]) {
-                return false;
-            }
-        }
-        let rest = &text[end..];
-        let rest = &rest[..rest.find(|c| !hangul::is_syllable(c)).unwrap_or(rest.len())];
-        if rest.is_empty() {
-            return true;
-        }
-        if let Some(m) = morphemes.iter().find(|m| m.span.start == start && m.known)
-            && !m.tag.is_noun()
-            && hangul::is_syllable(last)
+        if start > 0
+            && !begins_behind_nouns(&morphemes, start)
+            && !(start > '가'.len_utf8() && analyzer.is_noun(&text[..start]))
         {
-            return false;
+            return None;
+        }
+        let rest = syllable_run(&text[end..]);
+        if rest.is_empty() {
+            return Some(Tail::Nothing);
+        }
+        let other_word = |m: &Morpheme| m.span.start == start && m.known && !m.tag.is_noun();
+        if hangul::is_syllable(last) && morphemes.iter().any(other_word) {
+            return None;
         }
         if analysis::takes_tail(analyzer, last, rest) {
-            return true;
+            return Some(Tail::Inflection);
         }
         // Read behind a noun that the dictionary knows: alone, 칩은 would be an adjective.
         const STAND_IN: &str = "공부";
         let text = format!("{STAND_IN}{rest}");
         let morphemes = analyzer.morphemes(&text);
-        let behind = morphemes.iter().position(|m| m.span.start == STAND_IN.len());
-        behind.is_some_and(|behind| is_noun_tail(&text, &morphemes[behind..]))
+        let behind = morphemes.iter().position(|m| m.span.start == STAND_IN.len())?;
+        is_noun_tail(&text, &morphemes[behind..]).then_some(Tail::Nouns)
     }
+}
+
+/// Whether a morpheme, or a part of a compound, begins there with nothing but known nouns before it.
+fn begins_behind_nouns(morphemes: &[Morpheme], start: usize) -> bool {
+    let begins = |m: &Morpheme| m.span.start == start || m.parts.iter().any(|part| part.span.start == start);
+    let noun = |m: &Morpheme| {
+        m.known
+            && (matches!(m.tag, Tag::Nng | Tag::Sl) || (m.tag == Tag::Nnp && m.span.len() > '가'.len_utf8()))
+    };
+    morphemes.iter().any(begins) && morphemes.iter().filter(|m| m.span.start < start).all(noun)
 }
 
 /// Suffixes that make a noun of a noun and leave the term a word of its own: 서버용, 토큰당.
@@ -235,6 +247,10 @@ fn is_latin(c: char) -> bool {
     c.is_alphanumeric() && !hangul::is_hangul(c) && (c.is_ascii() || c.is_alphabetic())
 }
 
+fn syllable_run(text: &str) -> &str {
+    &text[..text.find(|c| !hangul::is_syllable(c)).unwrap_or(text.len())]
+}
+
 fn latin_run(text: &str) -> &str {
     &text[..text.find(|c| !is_latin(c)).unwrap_or(text.len())]
 }
@@ -250,8 +266,8 @@ mod tests {
         let folded: Vec<char> = analysis::fold(normalise(term).text()).chars().collect();
         let mut analyzer = Analyzer::new().unwrap();
         characters.occurrences(&folded).iter().any(|range| match characters.judge(range) {
-            Verdict::Whole => true,
-            Verdict::Open => characters.settle(range, &mut analyzer),
+            Verdict::Whole(_) => true,
+            Verdict::Open => characters.settle(range, &mut analyzer).is_some(),
             Verdict::Part => false,
         })
     }

@@ -10,6 +10,7 @@ pub mod format;
 pub mod glossary;
 pub mod hangul;
 pub mod index;
+pub mod lookup;
 pub mod recognize;
 pub mod record;
 pub mod segment;

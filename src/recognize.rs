@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::analysis::{LazyAnalyzer, base_forms, normalise, without_possessive, words};
-use crate::borders::{Characters, Verdict};
+use crate::borders::{Characters, Tail, Verdict};
 use crate::error::Result;
 use crate::record::Span;
 use crate::terms::{Form, Terms, Walk, key, push_key};
@@ -15,8 +15,8 @@ pub struct Occurrence {
     pub forms: Vec<Form>,
     /// The bytes of the original, without particle.
     pub span: Span,
-    /// The bytes of the original up to the end of the eojeol: the term with what is glued to it.
-    pub eojeol: Span,
+    /// The bytes of the original up to the end of what inflects the term.
+    pub with_tail: Span,
     /// Whether particles, endings or an English inflection follow within the eojeol.
     pub inflected: bool,
 }
@@ -41,26 +41,24 @@ pub fn recognize(terms: &Terms, original: &str, analyzer: &mut LazyAnalyzer) -> 
         let mut next = at + 1;
         for candidate in candidates {
             let range = at..candidate.end;
-            let stands = match text.judge(&range) {
-                Verdict::Part => false,
-                Verdict::Whole => true,
+            let tail = match text.judge(&range) {
+                Verdict::Part => None,
+                Verdict::Whole(tail) => Some(tail),
                 Verdict::Open => text.settle(&range, analyzer.get()?),
             };
+            let Some(tail) = tail else { continue };
             let span = text.original(range.clone());
-            let forms = if stands {
-                in_their_case(terms, candidate.forms, &original[span.clone()])?
-            } else {
-                Vec::new()
-            };
+            let forms = in_their_case(terms, candidate.forms, &original[span.clone()])?;
             if forms.is_empty() {
                 continue;
             }
-            let end = text.eojeol(&range).end;
+            let inflected = tail == Tail::Inflection;
+            let end = if inflected { text.eojeol(&range).end } else { range.end };
             found.push(Occurrence {
-                inflected: candidate.inflected || end > range.end,
+                inflected: candidate.inflected || inflected,
                 forms,
                 span,
-                eojeol: text.original(at..end),
+                with_tail: text.original(at..end),
             });
             next = range.end;
             break;
@@ -177,7 +175,7 @@ mod tests {
     #[test]
     fn the_longest_term_wins_and_keeps_its_particle_apart() {
         assert_eq!(found("제미나이 1.5 프로는 '제미나이'의 새 모델"), ["제미나이 1.5 프로+", "제미나이"]);
-        assert_eq!(found("버텍스AI에선 가우디칩을 쓴다"), ["버텍스AI+", "가우디+", "칩+"]);
+        assert_eq!(found("버텍스AI에선 가우디칩을 쓴다"), ["버텍스AI+", "가우디", "칩+"]);
         assert_eq!(found("AI칩 생태계"), ["AI칩"]);
         assert_eq!(found("large language models run on AI chips"), ["large language models+", "AI chips+"]);
     }

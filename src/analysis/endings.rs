@@ -1,6 +1,6 @@
 //! What may follow a noun within its eojeol: particles by a grammar, everything else by the dictionary.
 
-use crate::analysis::{Analyzer, Tag};
+use crate::analysis::{Analyzer, Morpheme, Tag};
 use crate::hangul;
 
 /// What a particle needs before it.
@@ -147,12 +147,11 @@ pub fn takes_tail(analyzer: &mut Analyzer, before: char, rest: &str) -> bool {
         let text = format!("{stand_in}{rest}");
         let morphemes = analyzer.morphemes(&text);
         let Some(first) = morphemes.iter().position(|m| m.span.start == stand_in.len()) else { return false };
+        // An ending needs a copula or verb before it: 훈련소 is no form of 훈련.
+        let binds = |m: &Morpheme| m.tag.is_particle() || matches!(m.tag, Tag::Vcp | Tag::Xsv | Tag::Xsa);
         morphemes[..first].iter().all(|m| m.tag.is_noun())
-            && morphemes[first..].iter().all(|m| {
-                m.tag.is_particle()
-                    || m.tag.is_ending()
-                    || matches!(m.tag, Tag::Vcp | Tag::Xsv | Tag::Xsa | Tag::Vx)
-            })
+            && binds(&morphemes[first])
+            && morphemes[first..].iter().all(|m| binds(m) || m.tag.is_ending() || m.tag == Tag::Vx)
     };
     reads_as_tail(analyzer, stand_in) || (!hangul::is_syllable(before) && reads_as_tail(analyzer, "학습"))
 }

@@ -232,10 +232,13 @@ impl Analyzer {
 
     /// Whether the dictionary lists the text as a word of its own that one may mean by it.
     ///
-    /// Nouns, verbs, adjectives and adverbs count; names, bound nouns, particles and endings do not.
+    /// Nouns, adverbs, verbs and adjectives count, the latter also in their citation form (달리다); names, bound
+    /// nouns, particles and endings do not.
     pub fn is_word(&self, normal: &str) -> bool {
-        self.tags_of(normal)
-            .any(|tag| matches!(tag, Tag::Nng | Tag::Vv | Tag::Va | Tag::Mag | Tag::Np | Tag::Nr | Tag::Xr))
+        let verb = |tag: Tag| matches!(tag, Tag::Vv | Tag::Va);
+        self.tags_of(normal).any(|tag| {
+            verb(tag) || matches!(tag, Tag::Nng | Tag::Mag | Tag::Np | Tag::Nr | Tag::Xr | Tag::Ic)
+        }) || normal.strip_suffix('다').is_some_and(|stem| self.tags_of(stem).any(verb))
     }
 
     /// Whether the dictionary lists the text as a noun or name.

@@ -1,0 +1,358 @@
+//! From the form of a query to the forms of the glossary, step by step, the surest steps first.
+
+use super::input::Input;
+use super::{Kind, MOST_GUESSES, Request};
+use crate::analysis::{self, LazyAnalyzer, base_forms, is_particle_chain, normalise, takes_tail};
+use crate::error::Result;
+use crate::hangul;
+use crate::recognize::recognize;
+use crate::record::Span;
+use crate::terms::{Form, Limit, Terms, key};
+
+/// Forms that some part of the query leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The forms; all have one key.
+    pub forms: Vec<Form>,
+    /// The bytes of the query.
+    pub span: Span,
+    /// What the term is compared with: the part of the query, uninflected and typed on the right keyboard.
+    written: String,
+    /// The steps that were taken to come to `written` and beyond it.
+    steps: Vec<Kind>,
+    closeness: Closeness,
+}
+
+/// What the score of a hit is computed from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closeness {
+    Whole,
+    /// The length of the part that was typed, in keystrokes.
+    Prefix(usize),
+    /// The distance in half edits and the length of the longer key, in keystrokes.
+    Apart(u32, usize),
+}
+
+impl Hit {
+    /// The steps from the query to a term of that spelling.
+    pub fn steps_to(&self, term: &str) -> Vec<Kind> {
+        let mut steps = self.steps.clone();
+        // A prefix or a misspelling differs from the term anyhow; only whole forms are compared.
+        if self.closeness == Closeness::Whole {
+            let (written, listed) = (normalise(&self.written), normalise(term));
+            if written.text() != self.written.to_lowercase() {
+                steps.push(Kind::WidthCase);
+            }
+            if written.text() != listed.text() {
+                steps.push(Kind::Spacing);
+            }
+            // Everyone types in lower case: letter case is a difference only where there is no other.
+            if steps.is_empty() && self.written != term {
+                steps.push(Kind::WidthCase);
+            }
+        }
+        steps.sort_unstable();
+        steps.dedup();
+        steps
+    }
+
+    /// How near the query is to that form, in percent.
+    pub fn score(&self, form: &Form) -> u8 {
+        let percent = |part: usize, whole: usize| (part * 100 / whole.max(1)).min(100) as u8;
+        match self.closeness {
+            Closeness::Whole => 100,
+            Closeness::Prefix(typed) => percent(typed, form.key_length),
+            Closeness::Apart(halves, length) => 100 - percent(halves as usize, 2 * length),
+        }
+    }
+}
+
+/// Looks for the forms that a query means.
+pub struct Matcher<'a> {
+    terms: &'a Terms,
+    request: &'a Request<'a>,
+    analyzer: &'a mut LazyAnalyzer,
+}
+
+/// Longer queries are sentences: nobody half-types or misspells a whole one.
+const MOST_WORDS_OF_A_TERM: usize = 6;
+
+impl<'a> Matcher<'a> {
+    /// A matcher over a glossary.
+    pub fn new(terms: &'a Terms, request: &'a Request<'a>, analyzer: &'a mut LazyAnalyzer) -> Self {
+        Self { terms, request, analyzer }
+    }
+
+    /// The hits of a query: the whole of it where it is a term in some form, else the terms within it.
+    pub fn hits(&mut self, query: &str) -> Result<Vec<Hit>> {
+        let trimmed = Input::trimmed(query);
+        let cleaned = Input::cleaned(query);
+        for input in [&trimmed, &cleaned] {
+            let hits = self.whole(input)?;
+            if !hits.is_empty() {
+                return Ok(hits);
+            }
+            if trimmed == cleaned {
+                break;
+            }
+        }
+        let is_term_like = cleaned.text().split_whitespace().count() <= MOST_WORDS_OF_A_TERM;
+        let (within, complete) = self.within(&cleaned)?;
+        if complete || !is_term_like {
+            return Ok(within);
+        }
+        for look in [Self::beginning, Self::keyboard, Self::initials, Self::similar] {
+            let hits = look(self, &cleaned)?;
+            if !hits.is_empty() {
+                return Ok(hits);
+            }
+        }
+        Ok(within)
+    }
+
+    /// The whole input as a term: as listed, in other spacing, width or case, or inflected.
+    fn whole(&mut self, input: &Input) -> Result<Vec<Hit>> {
+        let normal = normalise(input.text());
+        let forms = self.exact(normal.text());
+        if !forms.is_empty() {
+            return Ok(vec![self.hit(
+                input,
+                0..input.text().len(),
+                forms,
+                Vec::new(),
+                input.text().to_owned(),
+            )]);
+        }
+        if let Some(hit) = self.korean_stem(input)? {
+            return Ok(vec![hit]);
+        }
+        for base in base_forms(normal.text()) {
+            let forms = self.exact(&base);
+            if !forms.is_empty() {
+                let span = 0..input.text().len();
+                return Ok(vec![self.hit(input, span, forms, vec![Kind::Inflected], base)]);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// The longest beginning of the input that is a term with nothing but particles or endings behind it.
+    fn korean_stem(&mut self, input: &Input) -> Result<Option<Hit>> {
+        let normal = normalise(input.text());
+        let text = normal.text();
+        let Some(last) = text.chars().next_back().filter(|&c| hangul::is_syllable(c)) else {
+            return Ok(None);
+        };
+        let _ = last;
+        for (at, _) in text.char_indices().rev().take_while(|&(_, c)| hangul::is_syllable(c)) {
+            let (stem, tail) = text.split_at(at);
+            let Some(before) = stem.chars().next_back() else { break };
+            let forms = self.exact(stem);
+            if forms.is_empty() || before.is_whitespace() {
+                continue;
+            }
+            // 로그인 is a word of its own and not 로그 + 인.
+            let eojeol = text.rsplit(char::is_whitespace).next().unwrap_or(text);
+            let inflected = if is_particle_chain(before, tail) && eojeol.chars().count() > 3 {
+                true
+            } else {
+                let analyzer = self.analyzer.get()?;
+                !analyzer.is_word(eojeol) && takes_tail(analyzer, before, tail)
+            };
+            if inflected {
+                let span = normal.original(0..at);
+                let written = input.text()[span.clone()].to_owned();
+                return Ok(Some(self.hit(input, span, forms, vec![Kind::Inflected], written)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The terms within the input, and whether they cover all of its words.
+    fn within(&mut self, input: &Input) -> Result<(Vec<Hit>, bool)> {
+        // 압축기 is a word and no mention of 압축.
+        if self.is_word(normalise(input.text()).text())? {
+            return Ok((Vec::new(), false));
+        }
+        let occurrences = recognize(self.terms, input.text(), self.analyzer)?;
+        let mut covered = vec![false; input.text().len()];
+        let mut hits = Vec::new();
+        for occurrence in occurrences {
+            let forms = self.allowed(occurrence.forms);
+            if forms.is_empty() {
+                continue;
+            }
+            covered[occurrence.with_tail.clone()].fill(true);
+            let mut written = input.text()[occurrence.span.clone()].to_owned();
+            let mut steps = Vec::new();
+            if occurrence.inflected {
+                steps.push(Kind::Inflected);
+                // The base of an English inflection is what the term is compared with.
+                let bases = base_forms(normalise(&written).text());
+                written =
+                    bases.into_iter().find(|base| self.terms.exact(&key(base)) == forms).unwrap_or(written);
+            }
+            hits.push(self.hit(input, occurrence.span, forms, steps, written));
+        }
+        let complete = input.text().char_indices().all(|(at, c)| covered[at] || !c.is_alphanumeric());
+        Ok((hits, complete && !covered.is_empty()))
+    }
+
+    /// The terms that begin with the input; its last syllable may be half typed.
+    fn beginning(&mut self, input: &Input) -> Result<Vec<Hit>> {
+        /// Fewer keystrokes begin too many terms to mean one.
+        const LEAST: usize = 4;
+        const LEAST_LATIN: usize = 3;
+        let normal = normalise(input.text());
+        let typed = key(normal.text());
+        let least = if normal.text().contains(hangul::is_hangul) { LEAST } else { LEAST_LATIN };
+        if typed.len() < least || hangul::is_initials(normal.text()) {
+            return Ok(Vec::new());
+        }
+        let forms = self.allowed(self.terms.beginning_with(&typed, 200));
+        // A word of its own means itself: 토크 is not 토큰, and 합성 is at most a hint at 합성 데이터.
+        let kind =
+            if !forms.is_empty() && self.is_word(normal.text())? { Kind::Similar } else { Kind::Partial };
+        let span = 0..input.text().len();
+        let mut hits = Vec::new();
+        for form in forms {
+            if kind == Kind::Similar && !self.begins_with_word(&form, normal.text())? {
+                continue;
+            }
+            hits.push(Hit {
+                closeness: Closeness::Prefix(typed.len()),
+                ..self.hit(input, span.clone(), vec![form], vec![kind], String::new())
+            });
+        }
+        Ok(hits)
+    }
+
+    /// Whether the first word of a term is that word.
+    fn begins_with_word(&self, form: &Form, word: &str) -> Result<bool> {
+        let concept = self.terms.concept(form.concept)?;
+        let term = concept.terms(form.lang).get(form.term);
+        Ok(term.is_some_and(|term| normalise(&term.text).text().split_whitespace().next() == Some(word)))
+    }
+
+    /// The input as it would have been typed on the other keyboard.
+    fn keyboard(&mut self, input: &Input) -> Result<Vec<Hit>> {
+        let text = input.text();
+        let lower = text.to_lowercase();
+        let mut typed: Vec<String> = Vec::new();
+        if text.is_ascii() {
+            typed.extend(hangul::from_latin_keys(text));
+            typed.extend(hangul::from_latin_keys(&lower));
+            // Stray jamo are no words: the keys meant Latin letters after all.
+            typed.retain(|text| text.contains(hangul::is_syllable) && !text.contains(hangul::is_jamo));
+        } else if !text.contains(|c: char| c.is_ascii_alphabetic()) {
+            let normal = normalise(text);
+            // Whole syllables are more likely meant as such; three keys at least make a word of the other kind.
+            let stray = normal.text().contains(hangul::is_jamo);
+            if stray || (key(normal.text()).len() > 2 && !self.is_word(normal.text())?) {
+                typed.extend(hangul::to_latin_keys(normal.text()));
+            }
+        }
+        for typed in typed {
+            let other = Input::trimmed(&typed);
+            let mut hits = self.whole(&other)?;
+            if hits.is_empty() {
+                let (within, complete) = self.within(&other)?;
+                hits = match complete {
+                    true => within,
+                    false if text.is_ascii() || text.contains(hangul::is_jamo) => self.beginning(&other)?,
+                    false => Vec::new(),
+                };
+            }
+            if !hits.is_empty() {
+                for hit in &mut hits {
+                    hit.span = input.query_span(0..text.len());
+                    hit.steps.push(Kind::Keyboard);
+                }
+                return Ok(hits);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// The terms with those initial consonants.
+    fn initials(&mut self, input: &Input) -> Result<Vec<Hit>> {
+        let folded = analysis::fold(normalise(input.text()).text());
+        if !hangul::is_initials(&folded) || folded.chars().count() < 2 {
+            return Ok(Vec::new());
+        }
+        let forms = self.allowed(self.terms.with_initials(&folded));
+        let span = 0..input.text().len();
+        let hit = |form| self.hit(input, span.clone(), vec![form], vec![Kind::Initials], String::new());
+        Ok(forms
+            .into_iter()
+            .map(|form| Hit { closeness: Closeness::Prefix(form.key_length), ..hit(form) })
+            .collect())
+    }
+
+    /// The terms a misspelling away, with or without particles behind the input.
+    fn similar(&mut self, input: &Input) -> Result<Vec<Hit>> {
+        let normal = normalise(input.text());
+        let text = normal.text();
+        if self.is_word(text)? {
+            return Ok(Vec::new());
+        }
+        let mut hits = self.near(input, &normal.original(0..text.len()), text, Vec::new());
+        for (at, _) in text.char_indices().rev().take_while(|&(_, c)| hangul::is_syllable(c)) {
+            let (stem, tail) = text.split_at(at);
+            let Some(before) = stem.chars().next_back().filter(|c| !c.is_whitespace()) else { break };
+            if is_particle_chain(before, tail) && !self.is_word(stem)? {
+                hits.extend(self.near(input, &normal.original(0..at), stem, vec![Kind::Inflected]));
+            }
+        }
+        let distance = |hit: &Hit| match hit.closeness {
+            Closeness::Apart(halves, length) => halves as usize * 1000 / length.max(1),
+            _ => 0,
+        };
+        hits.sort_by_key(distance);
+        if let Some(best) = hits.first().map(distance) {
+            // Half as near again is another word.
+            hits.retain(|hit| distance(hit) <= best * 2);
+        }
+        Ok(hits)
+    }
+
+    fn near(&self, input: &Input, span: &Span, text: &str, steps: Vec<Kind>) -> Vec<Hit> {
+        let wanted = key(text);
+        let Some(limit) = Limit::for_length(wanted.len()) else { return Vec::new() };
+        let mut near = self.terms.near(&wanted, limit);
+        near.sort_by_key(|&(form, apart)| (apart, form.status));
+        near.retain(|(form, apart)| *apart > 0 && self.is_allowed(form));
+        near.truncate(MOST_GUESSES * 4);
+        near.into_iter()
+            .map(|(form, apart)| {
+                let mut steps = steps.clone();
+                steps.push(Kind::Similar);
+                let closeness = Closeness::Apart(apart, wanted.len().max(form.key_length));
+                Hit { closeness, ..self.hit(input, span.clone(), vec![form], steps, String::new()) }
+            })
+            .collect()
+    }
+
+    fn is_word(&mut self, normal: &str) -> Result<bool> {
+        let hangul = normal.chars().all(hangul::is_syllable);
+        Ok(hangul && self.analyzer.get()?.is_word(normal))
+    }
+
+    fn exact(&self, normal: &str) -> Vec<Form> {
+        self.allowed(self.terms.exact(&key(normal)))
+    }
+
+    fn allowed(&self, mut forms: Vec<Form>) -> Vec<Form> {
+        forms.retain(|form| self.is_allowed(form));
+        forms
+    }
+
+    fn is_allowed(&self, form: &Form) -> bool {
+        self.request.from.is_none_or(|lang| lang == form.lang)
+            && self.terms.layer(form).is_none_or(|layer| self.request.client == Some(layer))
+    }
+
+    fn hit(&self, input: &Input, span: Span, forms: Vec<Form>, steps: Vec<Kind>, written: String) -> Hit {
+        Hit { forms, span: input.query_span(span), written, steps, closeness: Closeness::Whole }
+    }
+}

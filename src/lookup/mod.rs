@@ -1,0 +1,218 @@
+//! One query → concepts and examples, with the reason of every match.
+
+mod examples;
+mod input;
+mod matching;
+
+use serde::Serialize;
+
+pub use examples::{Example, Occurrences};
+
+use crate::analysis::LazyAnalyzer;
+use crate::error::Result;
+use crate::index::Units;
+use crate::record::{Concept, Lang, Span, Status};
+use crate::terms::{Form, Terms};
+use input::Input;
+use matching::{Hit, Matcher};
+
+/// How the form of a query led to a term, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The term as it is listed.
+    Exact,
+    /// With particles, endings, or an English inflection: 제미나이의, models.
+    Inflected,
+    /// With other blanks or hyphens: 버텍스AI.
+    Spacing,
+    /// In other width or composition (NFD), or in another letter case and nothing else.
+    WidthCase,
+    /// Its beginning: 제미, also with the last syllable half typed (제민).
+    Partial,
+    /// Typed on the wrong keyboard: wpalskdl.
+    Keyboard,
+    /// By initial consonants: ㅈㅁㄴㅇ.
+    Initials,
+    /// Misspelt: a guess.
+    Similar,
+}
+
+impl Kind {
+    /// The kind as the JSON writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Inflected => "inflected",
+            Self::Spacing => "spacing",
+            Self::WidthCase => "width_case",
+            Self::Partial => "partial",
+            Self::Keyboard => "keyboard",
+            Self::Initials => "initials",
+            Self::Similar => "similar",
+        }
+    }
+
+    /// Whether the match is a guess, which answers no query.
+    pub fn is_guess(self) -> bool {
+        self == Self::Similar
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Request<'a> {
+    /// Looks among the terms of this language only.
+    pub from: Option<Lang>,
+    /// Gives the concepts of this domain only.
+    pub domain: Option<&'a str>,
+    /// Opens this client's layer, and ranks it above the house's own.
+    pub client: Option<&'a str>,
+    /// Gives every concept that fits, not only the best few.
+    pub all: bool,
+    /// How many examples to give.
+    pub examples: usize,
+}
+
+/// How a concept came to be in the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Match {
+    /// The farthest of the steps.
+    pub kind: Kind,
+    /// Every step from the query to the term; none for an exact match.
+    pub steps: Vec<Kind>,
+    /// The status of the term that matched.
+    pub status: Status,
+    /// Its language.
+    pub lang: Lang,
+    /// The term that matched, as it is listed.
+    pub matched: String,
+    /// The bytes of the query that the term stands in.
+    pub query_span: Span,
+    /// How near the query is to the term, in percent.
+    pub score: u8,
+}
+
+/// A concept of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The concept.
+    pub concept: Concept,
+    /// The client whose layer it belongs to.
+    pub layer: Option<String>,
+    /// Why it is here.
+    pub matched: Match,
+}
+
+/// The answer to a query.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The query.
+    pub query: String,
+    /// The concepts, the best first; in a sentence, in the order in which they stand.
+    pub concepts: Vec<Found>,
+    /// Example sentences.
+    pub examples: Vec<Example>,
+}
+
+impl Answer {
+    /// Whether something was found that is no guess.
+    pub fn is_found(&self) -> bool {
+        self.concepts.iter().any(|found| !found.matched.kind.is_guess())
+            || (self.concepts.is_empty() && !self.examples.is_empty())
+    }
+}
+
+/// How many concepts an answer shows unless all are asked for.
+const MOST_CONCEPTS: usize = 10;
+const MOST_GUESSES: usize = 3;
+
+/// Answers a query out of the compiled glossary and, where there is one, the index of units.
+///
+/// # Errors
+///
+/// When the glossary or the index is damaged, or the dictionary cannot be loaded.
+pub fn lookup(terms: &Terms, units: Option<&Units>, query: &str, request: &Request<'_>) -> Result<Answer> {
+    let mut analyzer = LazyAnalyzer::default();
+    let concepts = concepts(terms, query, request, &mut analyzer)?;
+    let examples = match units {
+        Some(units) if request.examples > 0 => {
+            examples::find(units, &concepts, query, request.examples, &mut analyzer)?
+        }
+        _ => Vec::new(),
+    };
+    Ok(Answer { query: query.to_owned(), concepts, examples })
+}
+
+/// The concepts of a query alone.
+///
+/// # Errors
+///
+/// As [`lookup`].
+pub fn concepts(
+    terms: &Terms,
+    query: &str,
+    request: &Request<'_>,
+    analyzer: &mut LazyAnalyzer,
+) -> Result<Vec<Found>> {
+    let hits = Matcher::new(terms, request, analyzer).hits(query)?;
+    let mut found: Vec<Found> = Vec::new();
+    for hit in hits {
+        for form in &hit.forms {
+            let Some(entry) = load(terms, &hit, form, request)? else { continue };
+            match found
+                .iter_mut()
+                .find(|other| other.concept.id == entry.concept.id && other.layer == entry.layer)
+            {
+                Some(other)
+                    if rank(&entry) < rank(other) && other.matched.query_span == entry.matched.query_span =>
+                {
+                    *other = entry;
+                }
+                Some(_) => {}
+                None => found.push(entry),
+            }
+        }
+        let guesses = found.iter().filter(|entry| entry.matched.kind.is_guess()).count();
+        if !request.all && (guesses >= MOST_GUESSES || found.len() >= MOST_CONCEPTS) {
+            break;
+        }
+    }
+    // Within one place of the query the client's own stand first, then better matches and statuses.
+    found.sort_by_key(|entry| (entry.matched.query_span.start, rank(entry)));
+    if !request.all {
+        let guess = found.first().is_some_and(|entry| entry.matched.kind.is_guess());
+        found.truncate(if guess { MOST_GUESSES } else { MOST_CONCEPTS });
+    }
+    Ok(found)
+}
+
+fn rank(found: &Found) -> (bool, Kind, std::cmp::Reverse<u8>, Status) {
+    let Match { kind, score, status, .. } = found.matched;
+    (found.layer.is_none(), kind, std::cmp::Reverse(score), status)
+}
+
+fn load(terms: &Terms, hit: &Hit, form: &Form, request: &Request<'_>) -> Result<Option<Found>> {
+    let concept = terms.concept(form.concept)?;
+    if request.domain.is_some_and(|domain| !concept.domain.eq_ignore_ascii_case(domain)) {
+        return Ok(None);
+    }
+    let Some(term) = concept.terms(form.lang).get(form.term) else { return Ok(None) };
+    let matched = term.text.clone();
+    let steps = hit.steps_to(&matched);
+    let matched = Match {
+        kind: steps.iter().copied().max().unwrap_or(Kind::Exact),
+        steps,
+        status: term.status,
+        lang: form.lang,
+        matched,
+        query_span: hit.span.clone(),
+        score: hit.score(form),
+    };
+    Ok(Some(Found { layer: terms.layer(form).map(str::to_owned), concept, matched }))
+}
+
+/// The query as the examples search it where no concept was found.
+fn plain_query(query: &str) -> String {
+    Input::cleaned(query).text().trim().to_owned()
+}
