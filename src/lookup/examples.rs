@@ -10,10 +10,10 @@ use crate::borders::{Characters, Verdict};
 use crate::error::Result;
 use crate::hangul;
 use crate::index::{Candidate, Units};
-use crate::record::{Lang, Span, Unit, UnitId};
+use crate::record::{Lang, Place, Span, Unit, UnitId};
 
 /// A unit in which a term stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     /// The unit's identity.
     pub id: UnitId,
@@ -23,6 +23,33 @@ pub struct Example {
     pub ko_spans: Vec<Span>,
     /// The bytes of the English side in which they stand.
     pub en_spans: Vec<Span>,
+}
+
+impl Serialize for Example {
+    /// As every command writes a unit in JSON: a missing side is `null`, spans are byte ranges into the side.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Flat<'a> {
+            id: UnitId,
+            ko: Option<&'a str>,
+            en: Option<&'a str>,
+            origin: &'a str,
+            place: &'a Place,
+            ko_spans: Vec<[usize; 2]>,
+            en_spans: Vec<[usize; 2]>,
+        }
+        let pairs = |spans: &[Span]| spans.iter().map(|span| [span.start, span.end]).collect();
+        Flat {
+            id: self.id,
+            ko: self.unit.ko.as_deref(),
+            en: self.unit.en.as_deref(),
+            origin: &self.unit.origin,
+            place: &self.unit.place,
+            ko_spans: pairs(&self.ko_spans),
+            en_spans: pairs(&self.en_spans),
+        }
+        .serialize(serializer)
+    }
 }
 
 /// How many candidates of a form are read, for each example wanted: most of them stand as terms.

@@ -75,7 +75,7 @@ pub struct Request<'a> {
 }
 
 /// How a concept came to be in the answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
     /// The farthest of the steps.
     pub kind: Kind,

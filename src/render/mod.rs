@@ -1,0 +1,4 @@
+//! How answers look: as text for people, as JSON for programs.
+
+pub mod json;
+pub mod text;
