@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use lindera::mode::Mode;
 use lindera::segmenter::Segmenter;
 use lindera::worker::SegmentWorker;
-use lindera_dictionary::dictionary::Dictionary;
+use lindera_dictionary::dictionary::{DetailFields, Dictionary};
 
 use crate::error::{Error, Result};
 
@@ -142,11 +142,18 @@ impl Morpheme {
 pub struct Analyzer {
     worker: SegmentWorker,
     dictionary: &'static Dictionary,
+    /// What was last read about the dictionary entries of each slot: reading details anew for every token took a
+    /// fifth of the analysis. Empty until the first text.
+    facts: Vec<Option<(u32, Facts)>>,
 }
+
+/// How many entries [`Analyzer::facts`] keeps, a power of two.
+const FACTS: usize = 4096;
 
 impl Clone for Analyzer {
     fn clone(&self) -> Self {
-        Self { worker: self.worker.segmenter().new_worker(), dictionary: self.dictionary }
+        let worker = self.worker.segmenter().new_worker();
+        Self { worker, dictionary: self.dictionary, facts: Vec::new() }
     }
 }
 
@@ -163,7 +170,7 @@ impl Analyzer {
             .as_ref()
             .map_err(|error| Error::Dictionary(error.clone()))?;
         let worker = Segmenter::new(Mode::Normal, dictionary.clone(), None).into_worker();
-        Ok(Self { worker, dictionary })
+        Ok(Self { worker, dictionary, facts: Vec::new() })
     }
 
     /// Calls back for every token that search indexes: token, byte span, position.
@@ -224,7 +231,7 @@ impl Analyzer {
                     .collect(),
                 _ => Vec::new(),
             };
-            let Entry { span, tag, last_tag, known, .. } = entry;
+            let Entry { span, known, facts: Facts { tag, last_tag, .. } } = entry;
             all.push(Morpheme { span, tag, last_tag, known, parts });
         });
         all
@@ -253,33 +260,30 @@ impl Analyzer {
         })
     }
 
-    fn each(&mut self, normal: &str, f: &mut dyn FnMut(Entry<'_>)) {
+    fn each(&mut self, normal: &str, f: &mut dyn FnMut(Entry)) {
         // The lattice cuts at 32 KiB by itself and has no other failure; an empty result is its answer to one.
         let Ok(tokens) = self.worker.segment(normal) else { return };
         let dictionary = self.dictionary;
+        if self.facts.is_empty() {
+            self.facts.resize(FACTS, None);
+        }
         for token in &tokens {
             let span = token.byte_start..token.byte_end;
             if normal[span.clone()].trim().is_empty() {
                 continue;
             }
             let known = !token.word_id.is_unknown();
-            let id = token.word_id.id() as usize;
-            let mut details = if known {
-                dictionary.word_details_iter(id)
+            let id = token.word_id.id();
+            let facts = if known {
+                let slot = &mut self.facts[id as usize % FACTS];
+                match *slot {
+                    Some((cached, facts)) if cached == id => facts,
+                    _ => slot.insert((id, Facts::read(dictionary.word_details_iter(id as usize)))).1,
+                }
             } else {
-                dictionary.unknown_word_details_iter(id)
+                Facts::read(dictionary.unknown_word_details_iter(id as usize))
             };
-            let tags = details.next().unwrap_or_default();
-            let tag = first_tag(tags).unwrap_or(Tag::Unknown);
-            let last_tag = tags.rsplit('+').next().and_then(|tag| tag.parse().ok()).unwrap_or(tag);
-            // After the tags: meaning, final consonant, reading, then the kind, two tags and the expression.
-            let kind = match details.nth(3) {
-                Some("Compound") => Kind::Compound,
-                Some("Inflect") => Kind::Inflected,
-                _ => Kind::Simple,
-            };
-            let expression = if kind == Kind::Simple { "" } else { details.nth(2).unwrap_or_default() };
-            f(Entry { span, tag, last_tag, known, kind, expression });
+            f(Entry { span, known, facts });
         }
     }
 }
@@ -302,6 +306,32 @@ impl LazyAnalyzer {
     }
 }
 
+/// What the dictionary says about one entry, its expression `text/tag/*+text/tag/*` still unread.
+#[derive(Clone, Copy)]
+struct Facts {
+    tag: Tag,
+    last_tag: Tag,
+    kind: Kind,
+    expression: &'static str,
+}
+
+impl Facts {
+    fn read(details: DetailFields<'static>) -> Self {
+        let mut details = details;
+        let tags = details.next().unwrap_or_default();
+        let tag = first_tag(tags).unwrap_or(Tag::Unknown);
+        let last_tag = tags.rsplit('+').next().and_then(|tag| tag.parse().ok()).unwrap_or(tag);
+        // After the tags: meaning, final consonant, reading, then the kind, two tags and the expression.
+        let kind = match details.nth(3) {
+            Some("Compound") => Kind::Compound,
+            Some("Inflect") => Kind::Inflected,
+            _ => Kind::Simple,
+        };
+        let expression = if kind == Kind::Simple { "" } else { details.nth(2).unwrap_or_default() };
+        Self { tag, last_tag, kind, expression }
+    }
+}
+
 fn first_tag(tags: &str) -> Option<Tag> {
     tags.split('+').next()?.parse().ok()
 }
@@ -313,25 +343,30 @@ enum Kind {
     Inflected,
 }
 
-/// One dictionary entry in a text, with its expression `text/tag/*+text/tag/*` still unread.
-struct Entry<'a> {
+/// One dictionary entry in a text.
+struct Entry {
     span: Range<usize>,
-    tag: Tag,
-    last_tag: Tag,
     known: bool,
-    kind: Kind,
-    expression: &'a str,
+    facts: Facts,
 }
 
-impl<'a> Entry<'a> {
-    fn parts(&self) -> impl Iterator<Item = (&'a str, Tag)> + use<'a> {
+impl std::ops::Deref for Entry {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+impl Entry {
+    fn parts(&self) -> impl Iterator<Item = (&'static str, Tag)> + use<> {
         self.expression.split('+').filter_map(|part| {
             let mut fields = part.split('/');
             Some((fields.next()?, fields.next()?.parse().ok()?))
         })
     }
 
-    fn stem(&self) -> Option<&'a str> {
+    fn stem(&self) -> Option<&'static str> {
         self.parts().next().map(|(text, _)| text)
     }
 
