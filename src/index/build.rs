@@ -9,11 +9,10 @@ use tantivy::{IndexSettings, IndexWriter};
 
 use super::generation;
 use super::lock::WriteLock;
-use super::manifest::{FileEntry, Manifest, Part, SourceEntry};
-use super::rank::MAX_SOURCES;
+use super::manifest::{Extent, FileEntry, Manifest, Part, SourceEntry};
 use super::schema::{Entry, schema};
 use super::store::{self, Store};
-use super::tokens;
+use super::{sources, tokens};
 use crate::error::{Error, Problem, Result};
 use crate::failpoint;
 use crate::record::Unit;
@@ -76,12 +75,17 @@ pub(super) fn rebuild_locked(
     let sources = ws.all_sources()?;
     let dir = generation::create(&index_dir)?;
     failpoint::reached("rebuild-begun");
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let (threads, arena) = writer_threads();
     let mut run = Run::new(ws, &sources, progress);
-    let index = tantivy::Index::create(Store::open(&dir.join(generation::UNITS_DIR))?, schema(), settings())?;
-    let mut writer = open_writer(index, threads, ARENA_BYTES / threads)?;
+    let units = dir.join(generation::UNITS_DIR);
+    let index = tantivy::Index::create(Store::open(&units)?, schema(), settings())?;
+    let mut writer = open_writer(index, threads, arena)?;
     for source in &sources {
-        let entry = run.index(source, &mut manifest, &writer).map_err(|error| cause(error, &mut writer))?;
+        let mut entry = run.measure(source)?;
+        if source.kind != SourceKind::Glossary {
+            run.add(source, &mut entry, None, &mut manifest, &writer)
+                .map_err(|error| cause(error, &mut writer))?;
+        }
         manifest.sources.push(entry);
     }
     run.compile(&sources, &mut manifest, &dir)?;
@@ -97,6 +101,12 @@ pub(super) fn rebuild_locked(
     let mut report = run.report;
     report.rebuilt = true;
     Ok(report)
+}
+
+/// How many threads write, and how many bytes each may use.
+pub(super) fn writer_threads() -> (usize, usize) {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    (threads, ARENA_BYTES / threads)
 }
 
 /// How the stored units lie on disk: small blocks, since a query reads units from all over.
@@ -158,61 +168,71 @@ impl<'a> Run<'a> {
         Self { ws, progress, state: Progress { total, ..Progress::default() }, report: Report::default() }
     }
 
-    /// Measures a source and adds its units; of a glossary, measures alone.
-    pub(super) fn index(
-        &mut self,
-        source: &Source,
-        manifest: &mut Manifest,
-        writer: &IndexWriter<Entry>,
-    ) -> Result<SourceEntry> {
+    /// Measures a source: its files as they are now, without parts.
+    pub(super) fn measure(&mut self, source: &Source) -> Result<SourceEntry> {
+        let extent = if sources::is_append_only(source) { Extent::Lines } else { Extent::Whole };
         let mut entry = SourceEntry::new(source);
         for file in &source.files {
-            let measured = FileEntry::measure(file, self.ws.relative(file), None);
+            let measured = FileEntry::measure(file, self.ws.relative(file), extent);
             entry.files.push(measured.map_err(Error::io("cannot read", file))?);
         }
-        let size: u64 = entry.files.iter().map(|file| file.size).sum();
         self.report.sources += 1;
-        self.report.bytes += size;
-        let before = self.state.bytes;
-        if source.kind != SourceKind::Glossary {
-            let number = manifest.take_part();
-            if number >= MAX_SOURCES {
-                let message = format!("the index cannot hold more than {MAX_SOURCES} sources");
-                return Err(Error::with_hint(message, "join small files of memory/ and articles/"));
-            }
-            let mut part = Part { number, units: 0 };
-            let Self { ws, progress, state, report } = self;
-            super::sources::units(
-                ws,
-                source,
-                &mut |unit| {
-                    state.bytes = (state.bytes + text_bytes(&unit)).min(before + size);
-                    state.units += 1;
-                    part.units += 1;
-                    writer.add_document(Entry::new(unit, number))?;
-                    // Often enough for the eye.
-                    if state.units % 256 == 0 {
-                        progress(*state);
-                    }
-                    Ok(())
-                },
-                &mut |problem| report.problems.push(problem),
-            )?;
-            self.report.units += part.units;
-            entry.parts.push(part);
+        if source.kind == SourceKind::Glossary {
+            self.report.bytes += entry.bytes();
+            self.state.bytes = (self.state.bytes + entry.bytes()).min(self.state.total);
+            (self.progress)(self.state);
         }
-        self.state.bytes = before + size;
-        (self.progress)(self.state);
         Ok(entry)
+    }
+
+    /// Adds the units of a measured source as a new part: all of them, or those behind what was indexed before.
+    pub(super) fn add(
+        &mut self,
+        source: &Source,
+        entry: &mut SourceEntry,
+        indexed: Option<&SourceEntry>,
+        manifest: &mut Manifest,
+        writer: &IndexWriter<Entry>,
+    ) -> Result<()> {
+        let number = manifest.take_part()?;
+        let Self { ws, progress, state, report } = self;
+        let before = state.bytes;
+        let bytes = entry.bytes() - indexed.map_or(0, SourceEntry::bytes);
+        let mut part = Part { number, units: 0 };
+        let on_unit = &mut |unit: Unit| {
+            state.bytes = (state.bytes + text_bytes(&unit)).min(before + bytes);
+            state.units += 1;
+            part.units += 1;
+            writer.add_document(Entry::new(unit, number))?;
+            // Often enough for the eye.
+            if state.units.is_multiple_of(256) {
+                progress(*state);
+            }
+            Ok(())
+        };
+        let on_problem = &mut |problem| report.problems.push(problem);
+        match (source.files.as_slice(), entry.files.as_slice()) {
+            ([path], [file]) if sources::is_append_only(source) => {
+                sources::appended(path, &file.path, indexed, file.lines, on_unit, on_problem)?;
+            }
+            _ => ws.source_units(source, on_unit, on_problem)?,
+        }
+        state.bytes = before + bytes;
+        progress(*state);
+        report.bytes += bytes;
+        report.units += part.units;
+        entry.parts = indexed.map_or(Vec::new(), |indexed| indexed.parts.clone());
+        entry.parts.push(part);
+        Ok(())
     }
 
     /// Compiles the glossary into a new file of the generation and names it in the manifest.
     pub(super) fn compile(&mut self, sources: &[Source], manifest: &mut Manifest, dir: &Path) -> Result<()> {
         let (bytes, concepts) = super::terms::compile(self.ws, sources, &mut self.report.problems)?;
-        let used = manifest.terms_file.strip_prefix("terms-").and_then(|rest| rest.strip_suffix(".bin"));
-        let next = used.and_then(|used| used.parse::<u64>().ok()).map_or(1, |used| used + 1);
-        manifest.terms_file = format!("terms-{next}.bin");
-        manifest.terms = super::terms::fingerprint();
+        let file = format!("terms-{}.bin", manifest.number);
+        let before = std::mem::replace(&mut manifest.terms_file, file);
+        manifest.terms_before = (!before.is_empty()).then_some(before);
+        manifest.terms = crate::terms::fingerprint();
         let path: PathBuf = dir.join(&manifest.terms_file);
         store::replace(&path, &bytes).map_err(Error::io("cannot write", &path))?;
         self.report.concepts = Some(concepts);

@@ -87,7 +87,8 @@ pub fn orphans(index_dir: &Path) -> Result<Vec<String>> {
         let folder =
             generation.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         for name in entries(&generation)? {
-            if ![manifest::MANIFEST_FILE, UNITS_DIR, &manifest.terms_file].contains(&name.as_str()) {
+            let known = [manifest::MANIFEST_FILE, UNITS_DIR, &manifest.terms_file];
+            if !known.contains(&name.as_str()) && manifest.terms_before.as_ref() != Some(&name) {
                 orphans.push(format!("{folder}/{name}"));
             }
         }

@@ -2,13 +2,14 @@
 //! refresh takes effect.
 
 use std::fs::{self, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::rank::MAX_SOURCES;
 use super::schema::SCHEMA_VERSION;
 use super::store;
 use crate::analysis;
@@ -26,14 +27,19 @@ pub const MANIFEST_FILE: &str = "manifest.json";
 pub struct Manifest {
     /// [`MANIFEST_VERSION`] of the program that wrote it.
     pub version: u32,
-    /// Rises by one with every refresh; the commit that belongs to it carries it.
+    /// Rises by one with every refresh.
     pub number: u64,
+    /// The number of the manifest that was written after the last commit of `units/`, which carries it.
+    pub commit: u64,
     /// What `units/` was built with: see [`units_fingerprint`].
     pub units: String,
     /// What the terms were compiled with.
     pub terms: String,
     /// The file of the compiled glossary.
     pub terms_file: String,
+    /// The one before, which stays for readers that began with the manifest before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms_before: Option<String>,
     /// When reading the sources began, in nanoseconds since 1970.
     pub taken: u64,
     /// The first number that no part has had.
@@ -101,6 +107,30 @@ pub struct FileEntry {
     pub mtime: u64,
     /// XXH3-128 of those bytes.
     pub hash: String,
+    /// How many lines they have, counted by line feeds.
+    pub lines: u64,
+}
+
+/// How much of a file is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// So many bytes of its beginning.
+    First(u64),
+    /// Up to its last line feed: what stands behind it is still being written.
+    Lines,
+}
+
+/// Why a manifest cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// It is not there, or not one.
+    #[error("{0}")]
+    Io(io::Error),
+    /// Another version of malmoi wrote it.
+    #[error("it is from another version of malmoi")]
+    Foreign,
 }
 
 impl Manifest {
@@ -109,9 +139,11 @@ impl Manifest {
         Self {
             version: MANIFEST_VERSION,
             number,
+            commit: number,
             units: units_fingerprint(),
             terms: String::new(),
             terms_file: String::new(),
+            terms_before: None,
             taken: nanoseconds(SystemTime::now()),
             next_part: 0,
             sources: Vec::new(),
@@ -119,9 +151,19 @@ impl Manifest {
     }
 
     /// Reads the manifest of a generation.
-    pub fn read(generation: &Path) -> io::Result<Self> {
-        let bytes = fs::read(generation.join(MANIFEST_FILE))?;
-        serde_json::from_slice(&bytes).map_err(io::Error::other)
+    pub fn read(generation: &Path) -> Result<Self, Unreadable> {
+        let bytes = fs::read(generation.join(MANIFEST_FILE)).map_err(Unreadable::Io)?;
+        serde_json::from_slice(&bytes).map_err(|error| {
+            // Another version may have other fields altogether.
+            #[derive(Deserialize)]
+            struct Version {
+                version: u32,
+            }
+            match serde_json::from_slice::<Version>(&bytes) {
+                Ok(Version { version }) if version != MANIFEST_VERSION => Unreadable::Foreign,
+                _ => Unreadable::Io(io::Error::other(format!("{MANIFEST_FILE}: {error}"))),
+            }
+        })
     }
 
     /// Replaces the manifest of a generation.
@@ -131,11 +173,22 @@ impl Manifest {
         bytes.and_then(|bytes| store::replace(&path, &bytes)).map_err(Error::io("cannot write", &path))
     }
 
-    /// A number for a new part.
-    pub fn take_part(&mut self) -> u32 {
-        let number = self.next_part;
+    /// Takes a number for a new part.
+    ///
+    /// Fails when there are no more, which a rebuild mends unless there are as many sources.
+    pub fn take_part(&mut self) -> Result<u32> {
+        if self.next_part >= MAX_SOURCES {
+            let message = format!("the index cannot hold more than {MAX_SOURCES} parts");
+            let hint = "type `malmoi index rebuild`, or join small files of articles/ and memory/";
+            return Err(Error::with_hint(message, hint));
+        }
         self.next_part += 1;
-        number
+        Ok(self.next_part - 1)
+    }
+
+    /// The numbers of the parts that readers of this manifest see.
+    pub fn live_parts(&self) -> impl Iterator<Item = Part> + '_ {
+        self.sources.iter().flat_map(|source| &source.parts).copied()
     }
 
     /// The entry of a source.
@@ -146,7 +199,7 @@ impl Manifest {
 
     /// How many units it says there are.
     pub fn units_count(&self) -> u64 {
-        self.sources.iter().flat_map(|source| &source.parts).map(|part| part.units).sum()
+        self.live_parts().map(|part| part.units).sum()
     }
 
     /// Whether a file has surely not been changed since, judged by size and time alone.
@@ -180,29 +233,72 @@ impl SourceEntry {
     }
 }
 
+impl SourceEntry {
+    /// How many bytes of its files were read.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.size).sum()
+    }
+
+    /// How many units it has in the index.
+    pub fn units(&self) -> u64 {
+        self.parts.iter().map(|part| part.units).sum()
+    }
+}
+
 impl FileEntry {
-    /// Measures a file, or so many bytes of its beginning.
-    pub fn measure(path: &Path, name: String, prefix: Option<u64>) -> io::Result<Self> {
-        let file = fs::File::open(path)?;
+    /// Measures a file, or a part of it.
+    pub fn measure(path: &Path, name: String, extent: Extent) -> io::Result<Self> {
+        let mut file = fs::File::open(path)?;
         // Before the bytes are read: if they change meanwhile, the time tells.
-        let mtime = mtime(&file.metadata()?);
-        let mut limited = file.take(prefix.unwrap_or(u64::MAX));
+        let metadata = file.metadata()?;
+        let limit = match extent {
+            Extent::Whole => u64::MAX,
+            Extent::First(bytes) => bytes,
+            Extent::Lines => whole_lines(&mut file, metadata.len())?,
+        };
+        let mut limited = file.take(limit);
         let mut hash = Xxh3::new();
         let mut buffer = vec![0; 1 << 16];
-        let mut size = 0;
+        let (mut size, mut lines) = (0, 0);
         loop {
             match limited.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(read) => {
                     hash.update(&buffer[..read]);
                     size += read as u64;
+                    lines += memchr::memchr_iter(b'\n', &buffer[..read]).count() as u64;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(Self { path: name, size, mtime, hash: format!("{:032x}", hash.digest128()) })
+        Ok(Self {
+            path: name,
+            size,
+            mtime: mtime(&metadata),
+            hash: format!("{:032x}", hash.digest128()),
+            lines,
+        })
     }
+}
+
+/// How many of the first `length` bytes of a file are whole lines; leaves the file at its beginning.
+fn whole_lines(file: &mut fs::File, length: u64) -> io::Result<u64> {
+    let mut end = length;
+    let mut block = Vec::new();
+    while end > 0 {
+        let start = end.saturating_sub(1 << 16);
+        file.seek(SeekFrom::Start(start))?;
+        block.clear();
+        file.take(end - start).read_to_end(&mut block)?;
+        if let Some(at) = memchr::memrchr(b'\n', &block) {
+            end = start + at as u64 + 1;
+            break;
+        }
+        end = start;
+    }
+    file.rewind()?;
+    Ok(end)
 }
 
 /// When a file was changed, in nanoseconds since 1970; 0 where the system does not tell.

@@ -14,26 +14,33 @@ mod generation;
 mod lock;
 mod manifest;
 mod rank;
+mod refresh;
 mod schema;
 mod search;
 mod sources;
+mod status;
 mod store;
 mod terms;
 mod tokens;
+mod verify;
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 pub use build::{Progress, Report, rebuild};
 pub use rank::{origin_class, quality};
+pub use refresh::refresh;
 pub use search::{Candidate, Units};
+pub use status::{IndexState, Staleness, Status, status};
+pub use verify::verify;
 
-use self::manifest::{Manifest, units_fingerprint};
+use self::manifest::Manifest;
+use self::search::{Seen, TailUnit};
 use crate::error::{Error, Result};
 use crate::workspace::Workspace;
 
 /// One state of the index, as one client may see it.
 pub struct Index {
+    ws: Workspace,
     generation: PathBuf,
     manifest: Manifest,
     client: Option<String>,
@@ -44,38 +51,36 @@ impl Index {
     ///
     /// Fails, and says which command mends it, when there is none, or when it is damaged or from another version of malmoi.
     pub fn open(ws: &Workspace, client: Option<&str>) -> Result<Self> {
-        let index_dir = ws.index_dir();
-        // A rebuild may delete the generation between two steps; then another one is named.
-        for _ in 0..ATTEMPTS {
-            let current = generation::current(&index_dir).map_err(|error| damaged(&error))?;
-            let Some(generation) = current else {
-                return Err(Error::with_hint("there is no index yet", REBUILD));
-            };
-            match Manifest::read(&generation) {
-                Ok(manifest) => {
-                    if manifest.units != units_fingerprint() {
-                        let message = "the index is from another version of malmoi";
-                        return Err(Error::with_hint(message, REBUILD));
-                    }
-                    return Ok(Self { generation, manifest, client: client.map(str::to_owned) });
-                }
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(damaged(&error)),
+        let client = client.map(str::to_owned);
+        match status::read(ws) {
+            Ok((generation, manifest)) => Ok(Self { ws: ws.clone(), generation, manifest, client }),
+            Err(state) => {
+                let message = state.message().unwrap_or_default();
+                Err(Error::with_hint(message, state.hint().unwrap_or_default()))
             }
         }
-        Err(damaged(&"the generation that CURRENT names is not there"))
     }
 
-    /// The file of the compiled glossary.
+    /// The file of the compiled glossary. It stays through one refresh, but not through a rebuild.
     pub fn terms_path(&self) -> PathBuf {
         self.generation.join(&self.manifest.terms_file)
     }
 
-    /// Opens the units.
+    /// Opens the units, with those that were appended to `memory/added.jsonl` since and without those that were removed.
     ///
-    /// Fails when the index is damaged, or when it was written anew since it was opened.
+    /// Fails when the index is damaged, or when it was rebuilt since it was opened.
     pub fn units(&self) -> Result<Units> {
-        Units::open(&self.generation.join(generation::UNITS_DIR), &self.manifest, self.client.as_deref())
+        let seen = Seen::Client(self.client.as_deref());
+        let dir = self.generation.join(generation::UNITS_DIR);
+        // A refresh may delete the file of a merged segment between two steps.
+        let mut opened = Units::open(&dir, &self.manifest, seen);
+        for _ in 1..ATTEMPTS {
+            if opened.is_ok() || !self.generation.is_dir() {
+                break;
+            }
+            opened = Units::open(&dir, &self.manifest, seen);
+        }
+        opened?.with_tail(self.tail(seen)?).without(&sources::removed(&self.ws))
     }
 
     /// How many units the index has, whoever may see them.
@@ -87,6 +92,26 @@ impl Index {
     pub fn path(&self) -> &Path {
         &self.generation
     }
+
+    /// What stands in append-only files behind the indexed lines.
+    fn tail(&self, seen: Seen<'_>) -> Result<Vec<TailUnit>> {
+        let mut tail = Vec::new();
+        for (place, source) in (0..).zip(&self.manifest.sources) {
+            let [file] = source.files.as_slice() else { continue };
+            if !sources::is_append_only_name(&source.name) || !seen.includes(source.layer.as_deref()) {
+                continue;
+            }
+            let path = self.ws.root().join(&file.path);
+            if std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() > file.size) {
+                let mut on_unit = |unit| {
+                    tail.push(TailUnit { place, unit });
+                    Ok(())
+                };
+                sources::appended(&path, &file.path, Some(source), u64::MAX, &mut on_unit, &mut |_| ())?;
+            }
+        }
+        Ok(tail)
+    }
 }
 
 /// How often a reader begins again when what it reads is replaced under it.
@@ -94,10 +119,6 @@ const ATTEMPTS: usize = 5;
 
 /// What mends an index that cannot be read.
 const REBUILD: &str = "type `malmoi index rebuild`";
-
-fn damaged(reason: &dyn std::fmt::Display) -> Error {
-    Error::with_hint(format!("the index is damaged: {reason}"), REBUILD)
-}
 
 #[cfg(test)]
 mod tests;

@@ -52,7 +52,24 @@ pub struct Units {
     segments: Vec<Segment>,
     /// For each part its source's place among the sources by name, or nothing where it is not to be seen.
     places: Vec<Option<u32>>,
-    tail: Vec<Unit>,
+    tail: Vec<TailUnit>,
+    /// Units that were removed since, by segment and document, sorted.
+    removed: Vec<(u32, DocId)>,
+}
+
+/// A unit that is not indexed yet, and its source's place among all by name.
+pub(super) struct TailUnit {
+    pub place: u32,
+    pub unit: Unit,
+}
+
+/// Whose units are seen.
+#[derive(Clone, Copy)]
+pub(super) enum Seen<'a> {
+    /// Those of every layer.
+    Everything,
+    /// The house's and, where one is named, that client's.
+    Client(Option<&'a str>),
 }
 
 struct Segment {
@@ -69,7 +86,7 @@ const STORE_CACHE_BLOCKS: usize = 8;
 
 impl Units {
     /// Opens the folder of the units as the manifest describes it, for the house or for one client.
-    pub(super) fn open(dir: &Path, manifest: &Manifest, client: Option<&str>) -> Result<Self> {
+    pub(super) fn open(dir: &Path, manifest: &Manifest, seen: Seen<'_>) -> Result<Self> {
         let index = tantivy::Index::open(Store::open(dir)?)?;
         let mut segments = Vec::new();
         for segment in index.searchable_segments()? {
@@ -78,18 +95,36 @@ impl Units {
             let ranks = reader.fast_fields().u64(RANK_COLUMN)?;
             segments.push(Segment { reader, store, ranks });
         }
-        Ok(Self { segments, places: places(manifest, client), tail: Vec::new() })
+        Ok(Self { segments, places: places(manifest, seen), tail: Vec::new(), removed: Vec::new() })
     }
 
     /// Adds units that stand in the sources but not yet in the index.
-    pub(super) fn with_tail(mut self, tail: Vec<Unit>) -> Self {
+    pub(super) fn with_tail(mut self, tail: Vec<TailUnit>) -> Self {
         self.tail = tail;
         self
     }
 
+    /// Leaves out the units with those ids.
+    pub(super) fn without(mut self, ids: &BTreeSet<UnitId>) -> Result<Self> {
+        if !ids.is_empty() {
+            self.tail.retain(|tail| !ids.contains(&tail.unit.id()));
+            let removed = self.by_ids(&ids.iter().copied().collect::<Vec<_>>())?;
+            let indexed = removed.iter().filter(|candidate| candidate.segment != TAIL);
+            self.removed = indexed.map(|candidate| (candidate.segment, candidate.doc)).collect();
+            self.removed.sort_unstable();
+        }
+        Ok(self)
+    }
+
     /// The units that were appended since the index was written; every search covers them.
-    pub fn tail(&self) -> &[Unit] {
-        &self.tail
+    pub fn tail(&self) -> impl Iterator<Item = &Unit> {
+        self.tail.iter().map(|tail| &tail.unit)
+    }
+
+    /// The number of the part that an indexed unit belongs to.
+    pub(super) fn part(&self, candidate: &Candidate) -> u32 {
+        let segment = self.segments.get(candidate.segment as usize);
+        segment.map_or(u32::MAX, |segment| Rank(segment.ranks.values.get_val(candidate.doc)).source())
     }
 
     /// Every unit whose Korean side contains all pairs of characters of a text in normal form, and so every unit that
@@ -181,7 +216,11 @@ impl Units {
     /// Fails when the index is damaged.
     pub fn get(&self, candidate: &Candidate) -> Result<Unit> {
         if candidate.segment == TAIL {
-            return self.tail.get(candidate.doc as usize).cloned().ok_or_else(foreign_candidate);
+            return self
+                .tail
+                .get(candidate.doc as usize)
+                .map(|tail| tail.unit.clone())
+                .ok_or_else(foreign_candidate);
         }
         let segment = self.segments.get(candidate.segment as usize).ok_or_else(foreign_candidate)?;
         let Stored(bytes) = segment.store.get(candidate.doc)?;
@@ -197,6 +236,9 @@ impl Units {
         if segment.reader.alive_bitset().is_some_and(|alive| !alive.is_alive(doc)) {
             return;
         }
+        if !self.removed.is_empty() && self.removed.binary_search(&(number, doc)).is_ok() {
+            return;
+        }
         let rank = Rank(segment.ranks.values.get_val(doc));
         // A part that the manifest does not know belongs to a refresh that has not taken effect.
         if let Some(Some(place)) = self.places.get(rank.source() as usize) {
@@ -205,11 +247,14 @@ impl Units {
     }
 
     fn in_tail(&self, mut wanted: impl FnMut(&Unit) -> bool) -> Vec<Candidate> {
-        let place = self.places.iter().flatten().max().copied().unwrap_or(0);
         (0..)
             .zip(&self.tail)
-            .filter(|(_, unit)| wanted(unit))
-            .map(|(doc, unit)| Candidate { rank: Rank::new(unit, place), segment: TAIL, doc })
+            .filter(|(_, tail)| wanted(&tail.unit))
+            .map(|(doc, TailUnit { place, unit })| Candidate {
+                rank: Rank::new(unit, *place),
+                segment: TAIL,
+                doc,
+            })
             .collect()
     }
 
@@ -359,11 +404,21 @@ fn phrase(mut slots: Vec<Slot>, f: &mut dyn FnMut(DocId)) {
     }
 }
 
+impl Seen<'_> {
+    /// Whether the units of a layer are among them.
+    pub(super) fn includes(self, layer: Option<&str>) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Client(client) => layer.is_none() || layer == client,
+        }
+    }
+}
+
 /// For each part the place of its source among all by name, where the client may see it.
-fn places(manifest: &Manifest, client: Option<&str>) -> Vec<Option<u32>> {
+fn places(manifest: &Manifest, seen: Seen<'_>) -> Vec<Option<u32>> {
     let mut places = vec![None; manifest.next_part as usize];
     for (place, source) in (0..).zip(&manifest.sources) {
-        if source.layer.is_none() || source.layer.as_deref() == client {
+        if seen.includes(source.layer.as_deref()) {
             for part in &source.parts {
                 if let Some(slot) = places.get_mut(part.number as usize) {
                     *slot = Some(place);
@@ -384,7 +439,7 @@ fn unspaced(normal: &str) -> String {
     normal.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-fn broken(error: impl std::fmt::Display) -> Error {
+pub(super) fn broken(error: impl std::fmt::Display) -> Error {
     Error::with_hint(format!("the index is damaged: {error}"), "type `malmoi index rebuild`")
 }
 

@@ -1,58 +1,67 @@
-//! The records of a source.
-//!
-//! Until the readers of `format` land this reads lines of articles, JSON Lines and TSV in their simplest form.
+//! What the index must know of a source beside its records: whether it only grows, and what was removed of it.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
-use crate::error::{Error, Problem, Result};
-use crate::record::{Concept, Lang, Place, Unit};
-use crate::workspace::{Source, SourceKind, Workspace, article_lang};
+use super::manifest::SourceEntry;
+use crate::error::{Problem, Result};
+use crate::format;
+use crate::record::{Unit, UnitId};
+use crate::workspace::{Source, SourceKind, Workspace};
 
-/// Calls back for every unit of an article or a memory, in order.
-pub fn units(
-    ws: &Workspace,
-    source: &Source,
-    on_unit: &mut dyn FnMut(Unit) -> Result<()>,
-    _on_problem: &mut dyn FnMut(Problem),
+/// What takes the units of a source.
+pub type OnUnit<'a> = dyn FnMut(Unit) -> Result<()> + 'a;
+/// What takes the problems of a source.
+pub type OnProblem<'a> = dyn FnMut(Problem) + 'a;
+
+/// The file that `malmoi add` appends to, in `memory/` and in the folder of a client.
+const APPENDED_FILE: &str = "added.jsonl";
+/// The file with the ids of removed units.
+const REMOVED_FILE: &str = "removed.jsonl";
+
+/// Whether the source only ever grows at its end, so that what is indexed of it stays right.
+pub fn is_append_only(source: &Source) -> bool {
+    is_append_only_name(&source.name) && source.kind == SourceKind::Memory
+}
+
+/// [`is_append_only`] by the name of a memory.
+pub fn is_append_only_name(name: &str) -> bool {
+    name.rsplit('/').next() == Some(APPENDED_FILE)
+}
+
+/// Calls back for every unit of an append-only file in its first `lines` lines: all, or those behind what is indexed already.
+///
+/// What stands behind those lines was appended since they were counted, and is for the next reading.
+pub fn appended(
+    file: &Path,
+    name: &str,
+    indexed: Option<&SourceEntry>,
+    lines: u64,
+    on_unit: &mut OnUnit<'_>,
+    on_problem: &mut OnProblem<'_>,
 ) -> Result<()> {
-    let mut seq = 0;
-    for file in &source.files {
-        let path = ws.relative(file);
-        let text = fs::read(file).map_err(Error::io("cannot read", file))?;
-        let text = String::from_utf8_lossy(&text);
-        let mut lines = (1..).zip(text.lines());
-        let column = |header: &str, name: &str| header.split('\t').position(|cell| cell == name);
-        let header = if path.ends_with(".tsv") { lines.next().map_or("", |(_, line)| line) } else { "" };
-        let (ko, en, origin) = (column(header, "ko"), column(header, "en"), column(header, "origin"));
-        for (number, line) in lines {
-            let mut unit = Unit { origin: source.name.clone(), ..Unit::default() };
-            if source.kind == SourceKind::Article {
-                match article_lang(file) {
-                    Some(Lang::En) => unit.en = Some(line.to_owned()),
-                    _ => unit.ko = Some(line.to_owned()),
-                }
-            } else if path.ends_with(".jsonl") {
-                let Ok(record) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-                let text = |name: &str| record.get(name).and_then(|value| value.as_str()).map(str::to_owned);
-                unit.ko = text("ko");
-                unit.en = text("en");
-                unit.origin = text("origin").unwrap_or(unit.origin);
-            } else {
-                let cell = |at: Option<usize>| line.split('\t').nth(at?).map(str::to_owned);
-                unit.ko = cell(ko);
-                unit.en = cell(en);
-                unit.origin = cell(origin).unwrap_or(unit.origin);
-            }
-            unit.place = Place { path: path.clone(), line: number };
-            unit.seq = seq;
-            seq += 1;
-            on_unit(unit)?;
+    let before = indexed.and_then(|entry| entry.files.first()).map_or(0, |file| file.lines);
+    let (bytes, units) = indexed.map_or((0, 0), |entry| (entry.bytes(), entry.units()));
+    let mut on_unit = |unit: Unit| if unit.place.line <= lines { on_unit(unit) } else { Ok(()) };
+    let mut on_problem = |problem: Problem| {
+        if problem.line <= lines {
+            on_problem(problem);
         }
-    }
+    };
+    format::read_jsonl_from(file, name, bytes, before, units, &mut on_unit, &mut on_problem)?;
     Ok(())
 }
 
-/// The concepts of a glossary.
-pub fn concepts(_ws: &Workspace, _source: &Source, _problems: &mut Vec<Problem>) -> Result<Vec<Concept>> {
-    Ok(Vec::new())
+/// The ids of the units that were removed: `memory/removed.jsonl`, one `{"id":…}` a line. What is not one is passed over.
+///
+/// They are left out when searching and not when indexing, so that removing one unit of a large memory costs nothing.
+pub fn removed(ws: &Workspace) -> BTreeSet<UnitId> {
+    #[derive(serde::Deserialize)]
+    struct Removed {
+        id: UnitId,
+    }
+    let text = fs::read(ws.memory_dir().join(REMOVED_FILE)).unwrap_or_default();
+    let lines = text.split(|&byte| byte == b'\n');
+    lines.filter_map(|line| serde_json::from_slice::<Removed>(line).ok()).map(|removed| removed.id).collect()
 }

@@ -131,3 +131,196 @@ fn a_missing_or_damaged_index_is_recognised_and_the_message_says_what_mends_it()
     rebuild(&ws, &mut |_| ()).expect("built again");
     assert_eq!(Index::open(&ws, None).expect("an index").units_count(), 5);
 }
+
+/// Everything that an index answers: its units in order, and its terms.
+fn answers(ws: &Workspace) -> (Vec<Unit>, Vec<u8>) {
+    let index = Index::open(ws, None).expect("an index");
+    let units = index.units().expect("units");
+    let units = texts(&units, &units.all().expect("found"));
+    (units, fs::read(index.terms_path()).expect("terms"))
+}
+
+/// What an index answers after a refresh is what it answers after a rebuild, and it is whole.
+fn refreshed_like_rebuilt(ws: &Workspace) -> Report {
+    let report = refresh(ws, &mut |_| ()).expect("refreshed");
+    assert_eq!(status(ws).expect("a status").state, IndexState::Fresh);
+    assert_eq!(verify(ws).expect("verified"), []);
+    let refreshed = answers(ws);
+    let other = tempfile::tempdir().expect("a scratch folder");
+    copy(ws.root(), other.path());
+    let other = Workspace::open(other.path()).expect("a workspace");
+    rebuild(&other, &mut |_| ()).expect("built");
+    assert!(refreshed == answers(&other), "a refresh and a rebuild differ");
+    report
+}
+
+fn copy(from: &Path, to: &Path) {
+    for folder in ["glossary", "articles", "memory"] {
+        fs::create_dir_all(to.join(folder)).expect("a folder");
+        for entry in fs::read_dir(from.join(folder)).expect("listed") {
+            let entry = entry.expect("an entry");
+            fs::copy(entry.path(), to.join(folder).join(entry.file_name())).expect("copied");
+        }
+    }
+}
+
+#[test]
+fn a_refresh_reads_only_what_changed_and_ends_where_a_rebuild_does() {
+    let dir = tempfile::tempdir().expect("a scratch folder");
+    let ws = workspace(dir.path());
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("written");
+    write("articles/a.ko.txt", "첫 기사의 제목\n첫 기사의 문장이다.\n");
+    let report = refresh(&ws, &mut |_| ()).expect("built");
+    assert!(report.rebuilt);
+    assert!(!refreshed_like_rebuilt(&ws).rebuilt);
+
+    write("articles/a.ko.txt", "첫 기사의 제목\n첫 기사의 고친 문장이다.\n");
+    write("articles/b.ko.txt", "둘째 기사의 제목\n둘째 기사의 문장이다.\n");
+    match status(&ws).expect("a status").state {
+        IndexState::Stale(staleness) => {
+            assert_eq!(staleness.changed, ["articles/a"]);
+            assert_eq!(staleness.new, ["articles/b"]);
+        }
+        state => panic!("{state:?}"),
+    }
+    let report = refreshed_like_rebuilt(&ws);
+    assert_eq!((report.rebuilt, report.sources, report.units, report.concepts), (false, 2, 4, None));
+
+    fs::remove_file(dir.path().join("articles/b.ko.txt")).expect("removed");
+    write("glossary/g.csv", "ko,en\n제미나이,Gemini\n앤트로픽,Anthropic\n");
+    let state = status(&ws).expect("a status").state;
+    let message = state.message().expect("a message");
+    assert_eq!(message, "the index is stale: glossary/g.csv is changed, articles/b is gone");
+    assert_eq!(state.hint(), Some("type `malmoi index refresh`"));
+    let report = refreshed_like_rebuilt(&ws);
+    assert_eq!((report.units, report.concepts), (0, Some(2)));
+
+    // Another time with the same contents changes the manifest alone.
+    let file = fs::File::options().append(true).open(dir.path().join("memory/m.tsv")).expect("opened");
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH).expect("set");
+    assert_eq!(refreshed_like_rebuilt(&ws).units, 0);
+    for turn in 0..12 {
+        write("articles/a.ko.txt", &format!("첫 기사의 제목\n{turn}번째로 고친 문장이다.\n"));
+        refreshed_like_rebuilt(&ws);
+    }
+}
+
+#[test]
+fn what_was_appended_is_found_before_it_is_indexed_and_after() {
+    let dir = tempfile::tempdir().expect("a scratch folder");
+    let ws = workspace(dir.path());
+    let append = |text: &str| {
+        use std::io::Write;
+        let path = dir.path().join("memory/added.jsonl");
+        let mut file = fs::File::options().append(true).create(true).open(path).expect("opened");
+        file.write_all(text.as_bytes()).expect("written");
+    };
+    append("{\"ko\":\"처음 더한 문장\",\"en\":\"The first added sentence\"}\n");
+    rebuild(&ws, &mut |_| ()).expect("built");
+    append("{\"ko\":\"뒤에 더한 문장\",\"en\":\"A sentence added later\"}\n{\"ko\":\"아직 쓰는");
+    assert_eq!(status(&ws).expect("a status").state, IndexState::Fresh);
+    let find = || {
+        let units = Index::open(&ws, None).expect("an index").units().expect("units");
+        let found = texts(&units, &units.korean_text("더한문장").expect("found"));
+        found
+            .into_iter()
+            .map(|unit| (unit.ko.unwrap_or_default(), unit.place.line, unit.seq))
+            .collect::<Vec<_>>()
+    };
+    let expected = [("처음 더한 문장".to_owned(), 1, 0), ("뒤에 더한 문장".to_owned(), 2, 1)];
+    assert_eq!(find(), expected);
+    let report = refresh(&ws, &mut |_| ()).expect("refreshed");
+    assert_eq!((report.rebuilt, report.units), (false, 1));
+    assert_eq!(find(), expected);
+    append(" 문장\",\"en\":null}\n");
+    assert_eq!(refresh(&ws, &mut |_| ()).expect("refreshed").units, 1);
+    refreshed_like_rebuilt(&ws);
+
+    let units = Index::open(&ws, None).expect("an index").units().expect("units");
+    let id = units.get(&units.korean_text("처음 더한").expect("found")[0]).expect("a unit").id();
+    fs::write(dir.path().join("memory/removed.jsonl"), format!("{{\"id\":\"{id}\"}}\n")).expect("written");
+    assert_eq!(find(), expected[1..]);
+}
+
+#[test]
+fn a_clients_units_are_seen_when_the_client_is_named() {
+    let dir = tempfile::tempdir().expect("a scratch folder");
+    workspace(dir.path());
+    fs::write(dir.path().join("malmoi.toml"), "clients = [\"acme\"]\n").expect("written");
+    fs::create_dir(dir.path().join("memory/acme")).expect("a folder");
+    fs::write(dir.path().join("memory/acme/m.tsv"), "ko\ten\n비밀 문장\tA secret\n").expect("written");
+    let ws = Workspace::open(dir.path()).expect("a workspace");
+    rebuild(&ws, &mut |_| ()).expect("built");
+    let found = |client| {
+        let units = Index::open(&ws, client).expect("an index").units().expect("units");
+        (units.korean_text("비밀").expect("found").len(), units.all().expect("found").len())
+    };
+    assert_eq!((found(None), found(Some("acme")), found(Some("other"))), ((0, 5), (1, 6), (0, 5)));
+    assert_eq!(verify(&ws).expect("verified"), []);
+}
+
+#[test]
+fn a_second_writer_is_told_who_holds_the_lock_and_a_reader_never_waits() {
+    let dir = tempfile::tempdir().expect("a scratch folder");
+    let ws = workspace(dir.path());
+    rebuild(&ws, &mut |_| ()).expect("built");
+    let before = answers(&ws);
+    let lock = lock::WriteLock::take(&ws.index_dir()).expect("the lock");
+    let error = refresh(&ws, &mut |_| ()).expect_err("a second writer");
+    let expected = format!("another malmoi (process {}: `", std::process::id());
+    assert!(error.to_string().starts_with(&expected), "{error}");
+    assert!(error.to_string().ends_with("`) is writing the index"), "{error}");
+    assert!(error.hint().is_some_and(|hint| hint.starts_with("wait until it is done")));
+    assert!(before == answers(&ws));
+    drop(lock);
+    refresh(&ws, &mut |_| ()).expect("refreshed");
+}
+
+#[test]
+fn damage_is_found_by_verify() {
+    let dir = tempfile::tempdir().expect("a scratch folder");
+    let ws = workspace(dir.path());
+    let first =
+        |ws: &Workspace| verify(ws).expect("verified").first().map(ToString::to_string).unwrap_or_default();
+    assert_eq!(first(&ws), "index/: there is no index yet");
+    rebuild(&ws, &mut |_| ()).expect("built");
+    assert_eq!(first(&ws), "");
+    fs::write(ws.index_dir().join("gen-1/terms-9.bin"), "x").expect("written");
+    assert!(first(&ws).starts_with("index/gen-1/terms-9.bin: nobody reads it"), "{}", first(&ws));
+    refresh(&ws, &mut |_| ()).expect("refreshed");
+    assert_eq!(first(&ws), "");
+    let units = ws.index_dir().join("gen-1/units");
+    let mut store = fs::read_dir(&units).expect("listed").map(|entry| entry.expect("an entry").path());
+    let is_store = |path: &std::path::PathBuf| path.extension().is_some_and(|ending| ending == "store");
+    let store = store.find(is_store).expect("a store");
+    let mut bytes = fs::read(&store).expect("read");
+    bytes[3] ^= 0x55;
+    fs::write(&store, bytes).expect("written");
+    assert!(first(&ws).contains("has another checksum than when it was written"), "{}", first(&ws));
+    fs::remove_file(units.join("meta.json")).expect("removed");
+    let state = status(&ws).expect("a status").state;
+    assert_eq!(state.message().as_deref(), Some("the index is damaged: units/meta.json is missing"));
+    assert!(refresh(&ws, &mut |_| ()).expect("rebuilt").rebuilt);
+    assert_eq!(first(&ws), "");
+    let manifest = ws.index_dir().join("gen-2/manifest.json");
+    let text = fs::read_to_string(&manifest).expect("read").replace("\"version\": 1", "\"version\": 99");
+    fs::write(manifest, text).expect("written");
+    assert_eq!(status(&ws).expect("a status").state, IndexState::Foreign);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_files_of_the_index_can_be_read_by_whom_their_neighbours_can() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().expect("a scratch folder");
+    let ws = workspace(dir.path());
+    rebuild(&ws, &mut |_| ()).expect("built");
+    let mode = |name: &str| {
+        let path = ws.index_dir().join(name);
+        fs::metadata(path).expect("there").permissions().mode() & 0o777
+    };
+    let usual = mode("lock");
+    for name in ["CURRENT", "gen-1/manifest.json", "gen-1/units/meta.json", "gen-1/units/.managed.json"] {
+        assert_eq!(mode(name), usual, "{name}");
+    }
+}

@@ -18,6 +18,11 @@ pub use read::{Form, Terms, Walk};
 /// What the file begins with; the digit is the version of its layout.
 const MAGIC: &[u8; 8] = b"MMTERMS1";
 
+/// What a compiled glossary must have been made with to be read: its layout and the analysis.
+pub fn fingerprint() -> String {
+    format!("{}/{}", MAGIC.escape_ascii(), crate::analysis::fingerprint())
+}
+
 /// The sections of the file, in order. The table of their ends follows the magic and the hash.
 #[derive(Clone, Copy)]
 enum Section {

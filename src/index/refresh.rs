@@ -1,0 +1,196 @@
+//! Bringing the index up to date: only what changed.
+//!
+//! Each step leaves an index that answers from the old state until the manifest is replaced, and from the new one after:
+//! units of changed sources are added under part numbers that the old manifest does not know; the parts they replace are
+//! deleted by the refresh after this one. Killed anywhere and run again, a refresh first removes what is left.
+
+use std::collections::BTreeSet;
+
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocSet, IndexWriter, TERMINATED};
+
+use super::build::{Progress, Report, Run, cause, commit, open_writer, rebuild_locked, writer_threads};
+use super::generation;
+use super::lock::WriteLock;
+use super::manifest::Manifest;
+use super::schema::{Entry, SOURCE};
+use super::status::{Change, gone};
+use super::store::Store;
+use crate::error::Result;
+use crate::failpoint;
+use crate::workspace::{SourceKind, Workspace};
+
+/// Below so many changed bytes one thread with the least memory does.
+const SMALL: u64 = 4 << 20;
+/// What tantivy needs at least for a thread, in bytes.
+const SMALL_ARENA: usize = 15_000_000;
+
+/// Indexes what changed since the index was written; builds it where there is none that can be read.
+///
+/// Fails when another process writes, when a source cannot be opened, and when the disk does not take it; the index
+/// then stays what it was.
+pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    let index_dir = ws.index_dir();
+    let lock = WriteLock::take(&index_dir)?;
+    let Ok((dir, old)) = super::status::read(ws) else {
+        return rebuild_locked(ws, &lock, progress);
+    };
+    let units_dir = dir.join(generation::UNITS_DIR);
+    let Ok(index) = Store::open(&units_dir).and_then(tantivy::Index::open) else {
+        return rebuild_locked(ws, &lock, progress);
+    };
+    generation::clean(&index_dir)?;
+
+    let mut manifest = Manifest::new(old.number + 1);
+    manifest.commit = old.commit;
+    manifest.next_part = old.next_part;
+    manifest.terms = old.terms.clone();
+    manifest.terms_file = old.terms_file.clone();
+    let sources = ws.all_sources()?;
+    let changes = sources.iter().map(|source| Change::of(ws, &old, source, u64::MAX));
+    let changes = changes.collect::<Result<Vec<_>>>()?;
+    let gone = gone(&old, &sources);
+    let of = |wanted: fn(Change) -> bool| {
+        let wanted = sources.iter().zip(&changes).filter(move |(_, change)| wanted(**change));
+        wanted.map(|(source, _)| source.clone()).collect::<Vec<_>>()
+    };
+    let stale = of(|change| matches!(change, Change::Grown | Change::Changed | Change::New));
+    let terms_stale = old.terms != crate::terms::fingerprint()
+        || sources.iter().zip(&changes).any(|(source, change)| change.concerns_terms(source))
+        || gone
+            .iter()
+            .filter_map(|name| old.source(name))
+            .any(|entry| entry.kind == SourceKind::Glossary.into());
+    let mut run = Run::new(ws, &stale, progress);
+    // What a refresh replaces stays in its files for a while: past the half a rebuild is cheaper and leaves nothing.
+    let unit_bytes = |wanted: &dyn Fn(Change) -> bool| -> u64 {
+        let units = sources.iter().zip(&changes);
+        let units = units.filter(|(source, change)| source.kind != SourceKind::Glossary && wanted(**change));
+        units
+            .flat_map(|(source, _)| &source.files)
+            .filter_map(|file| file.metadata().ok())
+            .map(|file| file.len())
+            .sum()
+    };
+    let changed_bytes = unit_bytes(&|change| matches!(change, Change::Changed | Change::New));
+    if changed_bytes > SMALL && changed_bytes * 2 > unit_bytes(&|_| true) {
+        drop(run);
+        return rebuild_locked(ws, &lock, progress);
+    }
+    failpoint::reached("refresh-begun");
+
+    let (threads, arena) = match changed_bytes {
+        ..SMALL => (1, SMALL_ARENA),
+        _ => writer_threads(),
+    };
+    let mut writer: Option<IndexWriter<Entry>> = None;
+    for (source, change) in sources.iter().zip(&changes) {
+        let before = old.source(&source.name);
+        let entry = match (change, before) {
+            (Change::None, Some(entry)) => entry.clone(),
+            (Change::Touched, Some(before)) => {
+                let mut entry = run.measure(source)?;
+                entry.parts = before.parts.clone();
+                entry
+            }
+            _ => {
+                let mut entry = run.measure(source)?;
+                if source.kind != SourceKind::Glossary {
+                    let writer = match &mut writer {
+                        Some(writer) => writer,
+                        none => none.insert(begin(&index, &old, &mut manifest, threads, arena)?),
+                    };
+                    let indexed = before.filter(|_| *change == Change::Grown);
+                    run.add(source, &mut entry, indexed, &mut manifest, writer)
+                        .map_err(|error| cause(error, writer))?;
+                }
+                entry
+            }
+        };
+        manifest.sources.push(entry);
+    }
+    if terms_stale {
+        run.compile(&sources, &mut manifest, &dir)?;
+        failpoint::reached("refresh-terms");
+    }
+    if let Some(writer) = &mut writer {
+        failpoint::reached("refresh-read");
+        commit(writer, manifest.number)?;
+        manifest.commit = manifest.number;
+        failpoint::reached("refresh-committed");
+    }
+    if writer.is_some()
+        || terms_stale
+        || !gone.is_empty()
+        || changes.iter().any(|change| *change != Change::None)
+    {
+        manifest.write(&dir)?;
+        failpoint::reached("refresh-manifest");
+    }
+    if let Some(mut writer) = writer {
+        join_small_segments(&mut writer)?;
+        failpoint::reached("refresh-merged");
+        writer.garbage_collect_files().wait()?;
+        writer.wait_merging_threads()?;
+    }
+    generation::clean(&index_dir)?;
+    Ok(run.report)
+}
+
+/// Opens a writer and deletes what no reader of the old manifest sees: parts that the refresh before it replaced, and
+/// those of a refresh that was killed.
+fn begin(
+    index: &tantivy::Index,
+    old: &Manifest,
+    manifest: &mut Manifest,
+    threads: usize,
+    arena_bytes: usize,
+) -> Result<IndexWriter<Entry>> {
+    let writer = open_writer(index.clone(), threads, arena_bytes)?;
+    let live: BTreeSet<u32> = old.live_parts().map(|part| part.number).collect();
+    for number in parts(index)? {
+        if !live.contains(&number) {
+            writer.delete_term(Term::from_field_u64(SOURCE, u64::from(number)));
+        }
+        manifest.next_part = manifest.next_part.max(number + 1);
+    }
+    Ok(writer)
+}
+
+/// The numbers of all parts that have units in the index.
+pub(super) fn parts(index: &tantivy::Index) -> Result<BTreeSet<u32>> {
+    let mut numbers = BTreeSet::new();
+    for segment in index.searchable_segments()? {
+        let reader = tantivy::SegmentReader::open(&segment)?;
+        let inverted = reader.inverted_index(SOURCE)?;
+        let mut terms = inverted.terms().stream().map_err(super::search::broken)?;
+        while let Some((key, info)) = terms.next() {
+            let Some(number) = key.try_into().ok().map(u64::from_be_bytes) else { continue };
+            let postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic);
+            let mut postings = postings.map_err(super::search::broken)?;
+            let alive = reader.alive_bitset();
+            while postings.doc() != TERMINATED && alive.is_some_and(|alive| alive.is_deleted(postings.doc()))
+            {
+                postings.advance();
+            }
+            if postings.doc() != TERMINATED {
+                numbers.extend(u32::try_from(number));
+            }
+        }
+    }
+    Ok(numbers)
+}
+
+/// Merges the small segments that refreshes leave, once there are enough of them; large ones are left alone, so that no
+/// refresh costs more than it should.
+fn join_small_segments(writer: &mut IndexWriter<Entry>) -> Result<()> {
+    const SMALL_SEGMENT: u32 = 20_000;
+    const ENOUGH: usize = 8;
+    let metas = writer.index().searchable_segment_metas()?;
+    let small: Vec<_> =
+        metas.iter().filter(|meta| meta.num_docs() < SMALL_SEGMENT).map(|meta| meta.id()).collect();
+    if small.len() >= ENOUGH {
+        writer.merge(&small).wait()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! Whether the index holds what it says it holds, read to the last byte.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::manifest::{FileEntry, Manifest};
+use super::status::{IndexState, status};
+use super::{Index, generation};
+use crate::error::{Problem, ProblemKind, Result};
+use crate::workspace::Workspace;
+
+/// Reads the whole index and lists what is wrong with it; nothing where all is well.
+///
+/// Checked are the checksums of every file of the units, that every stored unit can be read, that each source has as many
+/// units as the manifest says, the compiled glossary, the contents of sources that count as fresh, and that no file lies
+/// there that nobody reads. A stale index is whole: what is stale is for [`status`] to say.
+///
+/// Fails when a folder cannot be listed.
+pub fn verify(ws: &Workspace) -> Result<Vec<Problem>> {
+    let index_dir = ws.index_dir();
+    let mut problems = Vec::new();
+    let mut report = |path: &str, message: String| {
+        let path = format!("index/{path}");
+        problems.push(Problem { path, line: 0, column: 0, kind: ProblemKind::Value, message });
+    };
+    for orphan in generation::orphans(&index_dir)? {
+        report(&orphan, "nobody reads it; the next `malmoi index refresh` deletes it".to_owned());
+    }
+    let state = status(ws)?.state;
+    match &state {
+        IndexState::Stale(_) | IndexState::Fresh => {}
+        state => {
+            report("", state.message().unwrap_or_default());
+            return Ok(problems);
+        }
+    }
+    let index = Index::open(ws, None)?;
+    let (dir, manifest) = (index.path(), &index.manifest);
+    let folder = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if let Err(error) = crate::terms::Terms::open(&index.terms_path()) {
+        report(&format!("{folder}/{}", manifest.terms_file), error.to_string());
+    }
+    if let Err(error) = units(&dir.join(generation::UNITS_DIR), manifest, &mut |message| {
+        report(&format!("{folder}/{}", generation::UNITS_DIR), message);
+    }) {
+        report(&format!("{folder}/{}", generation::UNITS_DIR), error.to_string());
+    }
+    for source in ws.all_sources()? {
+        let Some(entry) = manifest.source(&source.name) else { continue };
+        for (entry, path) in entry.files.iter().zip(&source.files) {
+            let unchanged =
+                std::fs::metadata(path).is_ok_and(|metadata| manifest.vouches_for(entry, &metadata));
+            if unchanged && !same_contents(entry, path) {
+                let message = format!(
+                    "{} was changed behind its size and time; type `malmoi index rebuild`",
+                    entry.path
+                );
+                report(&format!("{folder}/manifest.json"), message);
+            }
+        }
+    }
+    Ok(problems)
+}
+
+fn same_contents(entry: &FileEntry, path: &Path) -> bool {
+    FileEntry::measure(path, String::new(), super::manifest::Extent::Whole)
+        .is_ok_and(|measured| measured.hash == entry.hash)
+}
+
+/// Checks the folder of the units against the manifest.
+fn units(dir: &Path, manifest: &Manifest, report: &mut dyn FnMut(String)) -> Result<()> {
+    let index = tantivy::Index::open(super::store::Store::open(dir)?)?;
+    for file in index.validate_checksum()? {
+        report(format!("{} has another checksum than when it was written", file.display()));
+    }
+    let commit = index.load_metas()?.payload.and_then(|payload| payload.parse::<u64>().ok());
+    // A later one is from a refresh that was killed, which no reader sees.
+    if commit.is_none_or(|commit| commit < manifest.commit) {
+        report(format!("its last commit is not the manifest's, {}", manifest.commit));
+    }
+    let known = index.directory().list_managed_files();
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if !known.contains(Path::new(&name)) && !name.to_string_lossy().starts_with('.') {
+            report(format!("nobody reads {}", name.to_string_lossy()));
+        }
+    }
+    let units = super::Units::open(dir, manifest, super::search::Seen::Everything)?;
+    let mut counts = BTreeMap::<u32, u64>::new();
+    for candidate in units.all()? {
+        if let Err(error) = units.get(&candidate) {
+            report(error.to_string());
+        }
+        *counts.entry(units.part(&candidate)).or_default() += 1;
+    }
+    for source in &manifest.sources {
+        for part in &source.parts {
+            let count = counts.get(&part.number).copied().unwrap_or(0);
+            if count != part.units {
+                report(format!("{} has {count} of {} units there", source.name, part.units));
+            }
+        }
+    }
+    Ok(())
+}
