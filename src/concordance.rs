@@ -54,7 +54,9 @@ pub fn concordance(units: &Units, text: &str, request: &Request) -> Result<Conco
     let mut found = Concordance::default();
     let query = Query::new(text);
     let candidates = query.candidates(units, request.side)?;
-    found.more = fill(units, candidates, request.limit, &mut found.units, &mut |unit| Ok(query.in_unit(unit, request.side)))?;
+    found.more = fill(units, candidates, request.limit, &mut found.units, &mut |unit| {
+        Ok(query.in_unit(unit, request.side))
+    })?;
     if request.forms || found.units.is_empty() {
         let mut analyzer = LazyAnalyzer::default();
         let forms = Forms::new(&query, &mut analyzer)?;
@@ -157,7 +159,9 @@ impl<'a> Query<'a> {
         }
         let all: Vec<Span> = words(normal.text()).collect();
         all.windows(self.words.len())
-            .filter(|window| window.iter().zip(&self.words).all(|(word, wanted)| normal.text()[word.clone()] == **wanted))
+            .filter(|window| {
+                window.iter().zip(&self.words).all(|(word, wanted)| normal.text()[word.clone()] == **wanted)
+            })
             .map(|window| window[0].start..window[window.len() - 1].end)
             .collect()
     }
@@ -256,7 +260,10 @@ fn side_by_side(groups: &[(Vec<String>, Span)], wanted: &[Vec<String>], normal: 
     groups
         .windows(wanted.len())
         .filter(|window| {
-            window.iter().zip(wanted).all(|((tokens, _), wanted)| tokens.iter().any(|token| wanted.contains(token)))
+            window
+                .iter()
+                .zip(wanted)
+                .all(|((tokens, _), wanted)| tokens.iter().any(|token| wanted.contains(token)))
         })
         .map(|window| normal.original(window[0].1.start..window[window.len() - 1].1.end))
         .collect()

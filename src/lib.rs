@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod article;
 pub mod atomic;
 pub mod borders;
+pub mod cli;
 pub mod concordance;
 pub mod error;
 pub mod failpoint;

@@ -1,0 +1,101 @@
+//! The command line: one file a command, its arguments beside the function that runs it.
+//!
+//! A command holds no logic of its own. It gets its arguments, the workspace where it needs one, and standard output, to
+//! which it writes with styles; they are taken out where the output shows none. It returns its exit code: 0 when
+//! something was found or done, 1 when nothing was found or a check reported something. Errors end with 2.
+
+mod completions;
+mod init;
+mod man;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::Path;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::error::{Error, Result};
+use crate::workspace::Workspace;
+
+/// A Korean–English glossary and translation memory
+#[derive(Parser)]
+#[command(
+    name = "malmoi",
+    version,
+    max_term_width = 100,
+    after_help = "Examples:\n  malmoi init glossary-work\n  malmoi -w glossary-work man | man -l -"
+)]
+pub struct Cli {
+    /// The workspace; otherwise the nearest folder above that holds malmoi.toml or glossary/
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "MALMOI_WORKSPACE",
+        value_hint = ValueHint::DirPath
+    )]
+    workspace: Option<OsString>,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    color: Color,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// When to use colour: `auto` where the output is a terminal that shows it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+impl Cli {
+    /// Makes standard output and standard error keep or drop styles, as `--color` says.
+    pub fn choose_color(&self) {
+        match self.color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+
+    /// Finds the workspace that `-w` or the environment names, or else the one around the current folder.
+    #[allow(dead_code)]
+    fn workspace(&self) -> Result<Workspace> {
+        let here = std::env::current_dir().map_err(Error::io("cannot find", Path::new(".")))?;
+        // A variable that is set to nothing is as good as unset.
+        let explicit = self.workspace.as_deref().filter(|dir| !dir.is_empty()).map(Path::new);
+        Workspace::find(explicit, &here)
+    }
+}
+
+/// Runs the command and returns its exit code.
+///
+/// Fails as the command does, and when standard output cannot be written.
+pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
+    match &cli.command {
+        Command::Init(args) => init::run(args, out),
+        Command::Completions(args) => completions::run(args, Cli::command(), out),
+        Command::Man(args) => man::run(args, Cli::command(), out),
+    }
+}
+
+/// The error of a failed write to standard output, for `map_err`.
+fn stdout_error(source: std::io::Error) -> Error {
+    Error::io("cannot write to", Path::new("standard output"))(source)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+use super::*;
+
+fn printed(args: &[&str]) -> String {
+    let cli = Cli::try_parse_from([&["malmoi"], args].concat()).expect("a command line");
+    let mut out = Vec::new();
+    assert_eq!(run(&cli, &mut out).expect("it runs"), 0);
+    String::from_utf8(out).expect("UTF-8")
+}
+
+/// Every command and its own commands, the program first.
+fn all_commands(command: &clap::Command) -> Vec<clap::Command> {
+    let below =
+        command.get_subcommands().filter(|command| command.get_name() != "help").flat_map(all_commands);
+    std::iter::once(command.clone()).chain(below).collect()
+}
+
+#[test]
+fn the_command_line_holds_together() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn every_command_shows_an_example_that_parses() {
+    for command in all_commands(&Cli::command()) {
+        if command.has_subcommands() && command.get_name() != "malmoi" {
+            continue;
+        }
+        let name = command.get_name();
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let examples: Vec<&str> = help.lines().filter(|line| line.starts_with("  ")).collect();
+        assert!(help.starts_with("Examples:\n") && !examples.is_empty(), "{name}: {help}");
+        for example in examples {
+            let mut words = example.split_whitespace().take_while(|word| !matches!(*word, "|" | ">" | "&&"));
+            assert_eq!(words.next(), Some("malmoi"), "{name}: {example}");
+        }
+    }
+}
+
+#[test]
+fn the_manual_tells_of_every_command() {
+    let page = printed(&["man"]);
+    for command in all_commands(&Cli::command()).iter().skip(1) {
+        let heading = command.get_name().to_uppercase().replace('-', "\\-");
+        assert!(
+            page.lines().any(|line| line.starts_with(".SH \"MALMOI ") && line.contains(&heading)),
+            "{heading}"
+        );
+    }
+    assert!(page.contains("\n  malmoi completions zsh > ~/.zfunc/_malmoi\n"), "{page}");
+    // The options of every command stand once.
+    assert_eq!(page.matches("nearest folder above").count(), 1, "{page}");
+}
+
+#[test]
+fn completions_name_the_commands() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(printed(&["completions", shell]).contains("completions"), "{shell}");
+    }
+}
+
+#[test]
+fn init_says_what_it_made_and_what_to_type_next() {
+    let dir = tempfile::TempDir::new().expect("a scratch folder");
+    let root = dir.path().join("my work");
+    let shown = root.to_string_lossy().into_owned();
+    let first = printed(&["init", &shown]);
+    assert!(first.contains(&format!("made  {}", root.join("malmoi.toml").display())), "{first}");
+    assert!(first.ends_with(&format!("Next: malmoi -w \"{shown}\" lookup 제미나이\n")), "{first}");
+    let again = printed(&["init", &shown]);
+    assert!(!again.contains("made") && again.contains("kept"), "{again}");
+}
