@@ -173,3 +173,38 @@ proptest! {
         prop_assert!(wrong.is_none_or(|line| line >= 1 && line <= text.lines().count().max(1) as u64 + 60));
     }
 }
+
+/// Prints how many units of the sample articles are sentence pairs, pairs of paragraphs, and without counterpart.
+///
+/// `cargo test --release figure_articles -- --ignored --nocapture`
+#[test]
+#[ignore = "a figure"]
+#[allow(clippy::print_stdout)]
+fn figure_articles() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("articles");
+    let english = read_all(&dir, ".en.txt");
+    let (mut sentence_pairs, mut paragraph_pairs, mut alone, mut articles) = (0, 0, 0, 0);
+    for (path, ko) in read_all(&dir, ".ko.txt") {
+        let twin = path.to_string_lossy().replace(".ko.txt", ".en.txt");
+        let Some((_, en)) = english.iter().find(|(path, _)| *path == Path::new(&twin)) else { continue };
+        articles += 1;
+        let side = |text| Some(Side { path: "x", text });
+        for unit in units("x", side(&ko), side(en)) {
+            match (&unit.ko, &unit.en) {
+                (Some(ko), Some(en))
+                    if sentences(ko, Lang::Ko).len() == 1 && sentences(en, Lang::En).len() == 1 =>
+                {
+                    sentence_pairs += 1;
+                }
+                (Some(ko), Some(en)) => {
+                    println!("{}\n    {ko}\n    {en}", path.display());
+                    paragraph_pairs += 1;
+                }
+                _ => alone += 1,
+            }
+        }
+    }
+    println!(
+        "{articles} articles: {sentence_pairs} sentence pairs, {paragraph_pairs} paragraph pairs, {alone} alone"
+    );
+}
