@@ -8,7 +8,8 @@ pub(crate) mod cells;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
-use self::cells::{Row, Rows, clean_term, clean_text, join_terms, push_cell, split_terms};
+use self::cells::{Row, Rows, join_terms, push_cell, split_terms};
+pub use self::cells::{clean_term, clean_text};
 use super::decode;
 use crate::error::{Problem, ProblemKind};
 use crate::record::{Authority, Concept, Lang, Place, Status, Term, TermType};

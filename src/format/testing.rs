@@ -116,7 +116,7 @@ pub fn concepts() -> impl Strategy<Value = Vec<Concept>> {
             (a, b, note, source),
         )| Concept {
             id,
-            domain: clean_term(&domain).replace(char::REPLACEMENT_CHARACTER, ""),
+            domain: clean_term(&domain.replace(char::REPLACEMENT_CHARACTER, "")),
             ko,
             en,
             term_type,

@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 
 use self::split::{Piece, Splitter};
 use super::decode::Decoding;
-use super::{Sink, Stop, xml};
+use super::{Exported, Sink, Stop, xml};
 use crate::error::ProblemKind;
 use crate::record::{Lang, Place, Unit};
 
@@ -99,7 +99,7 @@ fn parse(bytes: &[u8], replaces: bool) -> Result<unit::Parsed, unit::Fault> {
 /// Writes a TMX 1.4 file, unit by unit.
 pub struct Writer<'a> {
     out: &'a mut dyn Write,
-    left_out: u64,
+    exported: Exported,
 }
 
 impl<'a> Writer<'a> {
@@ -112,7 +112,7 @@ impl<'a> Writer<'a> {
              datatype=\"plaintext\"/>\n<body>\n",
             env!("CARGO_PKG_VERSION")
         )?;
-        Ok(Self { out, left_out: 0 })
+        Ok(Self { out, exported: Exported::default() })
     }
 
     /// Writes a unit; one that lacks a side is left out and counted, since TMX has no use for it.
@@ -121,9 +121,10 @@ impl<'a> Writer<'a> {
             unit.side(lang).is_some_and(|text| text.chars().any(|c| !c.is_whitespace() && xml::is_allowed(c)))
         };
         if !Lang::ALL.into_iter().all(is_there) {
-            self.left_out += 1;
+            self.exported.left_out += 1;
             return Ok(());
         }
+        self.exported.written += 1;
         self.out.write_all(b"<tu>")?;
         if !unit.origin.is_empty() {
             self.out.write_all(b"<prop type=\"origin\">")?;
@@ -138,10 +139,10 @@ impl<'a> Writer<'a> {
         self.out.write_all(b"\n</tu>\n")
     }
 
-    /// Writes the end and returns how many units were left out.
-    pub fn finish(self) -> io::Result<u64> {
+    /// Writes the end and returns how many units were written and left out.
+    pub fn finish(self) -> io::Result<Exported> {
         self.out.write_all(b"</body>\n</tmx>\n")?;
-        Ok(self.left_out)
+        Ok(self.exported)
     }
 }
 

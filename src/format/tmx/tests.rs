@@ -192,7 +192,7 @@ fn written(units: &[Unit]) -> (Vec<u8>, u64) {
     for unit in units {
         writer.unit(unit).unwrap();
     }
-    let left_out = writer.finish().unwrap();
+    let left_out = writer.finish().unwrap().left_out;
     (out, left_out)
 }
 
