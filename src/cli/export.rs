@@ -1,0 +1,190 @@
+//! `malmoi export`: the glossary or the memory in a file for another tool.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use crate::atomic::write_atomically;
+use crate::error::{Error, Problem, Result};
+use crate::format::{ExportFormat, Exported, Selection, csv, omegat, tbx, tmx};
+use crate::glossary;
+use crate::record::{Concept, Lang, Status};
+use crate::workspace::Workspace;
+
+/// How many problems of the sources are shown before the rest is counted.
+const SHOWN_PROBLEMS: usize = 10;
+
+/// Write the glossary or the memory for another tool
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  malmoi export omegat -o project/glossary/malmoi.utf8\n  \
+    malmoi export tbx --domain ai -o ai.tbx\n  malmoi export csv --status proposed | less")]
+pub struct Args {
+    /// The format to write
+    format: ExportFormat,
+    /// The file to write; `-` or none is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Only concepts of this subject field
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Option<String>,
+    /// Only terms of these statuses, or only concepts that are proposed or approved
+    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    status: Vec<Choice>,
+    /// The source language: ko (the default) or en
+    #[arg(long, value_name = "LANG", value_parser = language)]
+    from: Option<Lang>,
+    /// The client whose layer stands above the house's
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+}
+
+/// What `--status` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Choice {
+    Preferred,
+    Admitted,
+    Deprecated,
+    Forbidden,
+    Proposed,
+    Approved,
+}
+
+impl Choice {
+    fn status(self) -> Option<Status> {
+        match self {
+            Self::Preferred => Some(Status::Preferred),
+            Self::Admitted => Some(Status::Admitted),
+            Self::Deprecated => Some(Status::Deprecated),
+            Self::Forbidden => Some(Status::Forbidden),
+            Self::Proposed | Self::Approved => None,
+        }
+    }
+}
+
+/// Runs the command; 1 where nothing is left to export.
+pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> Result<u8> {
+    args.check()?;
+    let (exported, problems) = if args.format == ExportFormat::Tmx {
+        let mut problems = Vec::new();
+        let exported = args.put(out, &mut |out| args.units(workspace, out, &mut problems))?;
+        (exported, problems)
+    } else {
+        let (concepts, problems) = glossary::merged(glossary::layers(workspace, args.client.as_deref())?);
+        let selection = args.selection();
+        if !concepts.iter().any(|concept| selection.has(concept)) {
+            report(&problems);
+            note(format_args!(
+                "no concept is left to export; `malmoi export {}` without --domain and --status takes all {}",
+                args.name(),
+                concepts.len()
+            ));
+            return Ok(1);
+        }
+        (args.put(out, &mut |out| args.concepts(&concepts, &selection, out))?, problems)
+    };
+    report(&problems);
+    if exported.left_out > 0 {
+        note(format_args!("{} left out, since a side is missing", exported.left_out));
+    }
+    Ok(if exported.written == 0 { 1 } else { 0 })
+}
+
+impl Args {
+    fn check(&self) -> Result<()> {
+        let refuse = |option: &str, what: &str| {
+            let message = format!("{option} has no meaning for {}: {what}", self.name());
+            Err(Error::with_hint(message, format!("leave {option} out")))
+        };
+        match self.format {
+            ExportFormat::Tmx if self.domain.is_some() => refuse("--domain", "units have no subject field"),
+            ExportFormat::Tmx if !self.status.is_empty() => refuse("--status", "units have no status"),
+            ExportFormat::Tmx | ExportFormat::Csv if self.from.is_some() => {
+                refuse("--from", "the file has no direction")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn selection(&self) -> Selection {
+        let proposed = self.status.contains(&Choice::Proposed);
+        let approved = self.status.contains(&Choice::Approved);
+        Selection {
+            domain: self.domain.clone(),
+            statuses: self.status.iter().filter_map(|choice| choice.status()).collect(),
+            proposed: (proposed != approved).then_some(proposed),
+        }
+    }
+
+    fn name(&self) -> String {
+        self.format.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// The file to write, none for standard output.
+    fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|file| *file != Path::new("-"))
+    }
+
+    fn put(
+        &self,
+        out: &mut dyn Write,
+        write: &mut dyn FnMut(&mut dyn Write) -> Result<Exported>,
+    ) -> Result<Exported> {
+        match self.file() {
+            Some(file) => write_atomically(file, |out| write(out)),
+            None => write(out),
+        }
+    }
+
+    fn failed(&self) -> impl Fn(io::Error) -> Error {
+        let path = self.file().unwrap_or(Path::new("standard output")).to_path_buf();
+        move |error| Error::io("cannot write", &path)(error)
+    }
+
+    fn concepts(&self, concepts: &[Concept], selection: &Selection, out: &mut dyn Write) -> Result<Exported> {
+        let result = match self.format {
+            ExportFormat::Omegat => omegat::write(concepts, selection, self.from.unwrap_or(Lang::Ko), out),
+            ExportFormat::Tbx => tbx::write(concepts, selection, self.from, out),
+            ExportFormat::Csv | ExportFormat::Tmx => {
+                let selected = selection.apply(concepts);
+                let written = selected.len() as u64;
+                csv::write(&selected, out).map(|()| Exported { written, left_out: 0 })
+            }
+        };
+        result.map_err(self.failed())
+    }
+
+    fn units(
+        &self,
+        workspace: &Workspace,
+        out: &mut dyn Write,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Exported> {
+        let failed = self.failed();
+        let mut writer = tmx::Writer::new(out).map_err(&failed)?;
+        workspace.units(
+            self.client.as_deref(),
+            &mut |unit| writer.unit(&unit).map_err(&failed),
+            &mut |problem| problems.push(problem),
+        )?;
+        writer.finish().map_err(&failed)
+    }
+}
+
+fn language(tag: &str) -> Result<Lang, String> {
+    Lang::from_tag(tag).ok_or_else(|| "it is ko or en".to_owned())
+}
+
+fn report(problems: &[Problem]) {
+    for problem in problems.iter().take(SHOWN_PROBLEMS) {
+        note(format_args!("{problem}"));
+    }
+    if problems.len() > SHOWN_PROBLEMS {
+        note(format_args!("and {} problems more", problems.len() - SHOWN_PROBLEMS));
+    }
+}
+
+/// Says something beside the output; that nobody listens is no error.
+fn note(message: std::fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{message}");
+}

@@ -1,0 +1,268 @@
+//! `malmoi glossary`: add a concept, check the glossary.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::error::{Error, Problem, Result};
+use crate::format::csv::{clean_term, clean_text, derived_id};
+use crate::glossary::{self, Near};
+use crate::record::{Authority, Concept, Definition, Lang, Status, Term, TermType};
+use crate::workspace::Workspace;
+
+/// Add to the glossary and check it
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Add(Box<Add>),
+    Check(Check),
+}
+
+/// Add a concept, and warn of terms that are nearly the same
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  malmoi glossary add --ko 앤트로픽 --en Anthropic --ko-deprecated 엔트로픽 --domain ai\n  \
+    malmoi glossary add --en GPT-4o --dnt --type name --authority company"
+)]
+struct Add {
+    /// The Korean term to use
+    #[arg(long, value_name = "TERM")]
+    ko: Vec<String>,
+    /// The English term to use
+    #[arg(long, value_name = "TERM", required = true)]
+    en: Vec<String>,
+    /// A Korean synonym that may be used; can be repeated, as can the five below
+    #[arg(long, value_name = "TERM")]
+    ko_admitted: Vec<String>,
+    /// A Korean form to avoid
+    #[arg(long, value_name = "TERM")]
+    ko_deprecated: Vec<String>,
+    /// A Korean form that is forbidden
+    #[arg(long, value_name = "TERM")]
+    ko_forbidden: Vec<String>,
+    /// An English synonym that may be used
+    #[arg(long, value_name = "TERM")]
+    en_admitted: Vec<String>,
+    /// An English form to avoid
+    #[arg(long, value_name = "TERM")]
+    en_deprecated: Vec<String>,
+    /// An English form that is forbidden
+    #[arg(long, value_name = "TERM")]
+    en_forbidden: Vec<String>,
+    /// The identifier; made of the English term where none is given
+    #[arg(long)]
+    id: Option<String>,
+    /// The subject field
+    #[arg(long)]
+    domain: Option<String>,
+    /// The shape of the term: full, abbreviation or name
+    #[arg(long = "type", value_name = "TYPE", value_parser = term_type)]
+    term_type: Option<TermType>,
+    /// Who settled the spelling: norm, company, house or community
+    #[arg(long, value_parser = authority)]
+    authority: Option<Authority>,
+    /// What it is, in Korean
+    #[arg(long, value_name = "TEXT")]
+    definition_ko: Option<String>,
+    /// What it is, in English
+    #[arg(long, value_name = "TEXT")]
+    definition_en: Option<String>,
+    /// Advice for the translator
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Where the facts are from
+    #[arg(long, value_name = "TEXT")]
+    source: Option<String>,
+    /// Do not translate: the term stays in Latin script
+    #[arg(long)]
+    dnt: bool,
+    /// Nobody has approved it yet
+    #[arg(long)]
+    proposed: bool,
+    /// The Latin terms match in this case alone
+    #[arg(long)]
+    case_sensitive: bool,
+    /// The file in glossary/; the first CSV there where none is given
+    #[arg(long, value_name = "NAME")]
+    file: Option<PathBuf>,
+    /// The client whose layer it belongs to
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+    /// Add it although another concept has one of its terms
+    #[arg(long)]
+    force: bool,
+}
+
+/// List duplicates, terms that two concepts claim, and broken rows
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  malmoi glossary check\n  malmoi glossary check --client acme --json")]
+struct Check {
+    /// Check the layer of this client too
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command: 1 where a concept is not added or the check reports something.
+pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> Result<u8> {
+    match &args.command {
+        Command::Add(args) => args.run(workspace, out),
+        Command::Check(args) => args.run(workspace, out),
+    }
+}
+
+impl Add {
+    fn run(&self, workspace: &Workspace, out: &mut dyn Write) -> Result<u8> {
+        let mut concept = self.concept();
+        let faults = glossary::check(std::slice::from_ref(&concept), &[]);
+        if let Some(fault) = faults.first() {
+            let message =
+                format!("the concept is not added, since {}", fault.message.trim_start_matches([':', ' ']));
+            return Err(Error::with_hint(
+                message,
+                "give a term in both languages, as in `malmoi glossary add --ko 서버 --en server`",
+            ));
+        }
+        let layers = glossary::layers(workspace, self.client.as_deref())?;
+        let own = layers.iter().find(|layer| layer.client.is_some() == self.client.is_some());
+        let present = own.map_or(&[][..], |layer| &layer.concepts);
+        let is_taken = |id: &str| present.iter().any(|concept| concept.id == id);
+        if concept.id.is_empty() {
+            concept.id = derived_id(&concept, is_taken);
+        } else if is_taken(&concept.id) {
+            return Err(Error::with_hint(
+                format!("there is a concept {} already", concept.id),
+                "name another with `--id ID`, or leave it out and malmoi makes one",
+            ));
+        }
+        let near = glossary::near_duplicates(present, &concept);
+        for near in &near {
+            warn(near);
+        }
+        if near.iter().any(Near::is_conflict) && !self.force {
+            let advice =
+                "not added; add the form to that concept's row, or `--force` adds the concept all the same";
+            let _ = writeln!(io::stderr(), "{advice}");
+            return Ok(1);
+        }
+        let file = self.file(workspace)?;
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
+        }
+        let added = glossary::add(&file, &concept)?;
+        writeln!(out, "added {} at {}:{}", added.id, workspace.relative(&file), added.line)
+            .map_err(failed)?;
+        Ok(0)
+    }
+
+    fn concept(&self) -> Concept {
+        let terms = |lists: [&[String]; 4]| {
+            let statuses = Status::ALL.into_iter().zip(lists);
+            statuses
+                .flat_map(|(status, list)| {
+                    list.iter().map(move |text| Term { text: clean_term(text), status })
+                })
+                .collect()
+        };
+        let text = |text: &Option<String>| text.as_deref().map(clean_text).filter(|text| !text.is_empty());
+        let line = |text: &Option<String>| text.as_deref().map(clean_term).unwrap_or_default();
+        Concept {
+            id: line(&self.id),
+            domain: line(&self.domain),
+            term_type: self.term_type,
+            authority: self.authority,
+            proposed: self.proposed,
+            case_sensitive: self.case_sensitive,
+            dnt: self.dnt,
+            ko: terms([&self.ko, &self.ko_admitted, &self.ko_deprecated, &self.ko_forbidden]),
+            en: terms([&self.en, &self.en_admitted, &self.en_deprecated, &self.en_forbidden]),
+            definition: Definition { ko: text(&self.definition_ko), en: text(&self.definition_en) },
+            note: text(&self.note),
+            source: text(&self.source),
+            ..Concept::default()
+        }
+    }
+
+    fn file(&self, workspace: &Workspace) -> Result<PathBuf> {
+        let Some(name) = &self.file else { return glossary::main_file(workspace, self.client.as_deref()) };
+        let name = name.strip_prefix("glossary").unwrap_or(name);
+        let is_inside = name.components().all(|part| matches!(part, Component::Normal(_)));
+        if !is_inside || name.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("csv")) {
+            return Err(Error::with_hint(
+                format!("{} is no CSV in glossary/", name.display()),
+                "name one as in `--file technology.csv`",
+            ));
+        }
+        let folder = workspace.glossary_dir();
+        Ok(folder.join(self.client.as_ref().map_or_else(PathBuf::new, PathBuf::from)).join(name))
+    }
+}
+
+impl Check {
+    fn run(&self, workspace: &Workspace, out: &mut dyn Write) -> Result<u8> {
+        let layers = glossary::layers(workspace, self.client.as_deref())?;
+        let concepts: usize = layers.iter().map(|layer| layer.concepts.len()).sum();
+        let problems: Vec<Problem> =
+            layers.iter().flat_map(|layer| glossary::check(&layer.concepts, &layer.problems)).collect();
+        let code = u8::from(!problems.is_empty());
+        if self.json {
+            #[derive(Serialize)]
+            struct Report {
+                concepts: usize,
+                problems: Vec<Problem>,
+            }
+            let json = serde_json::to_string(&Report { concepts, problems })
+                .map_err(|error| failed(error.into()))?;
+            writeln!(out, "{json}").map_err(failed)?;
+            return Ok(code);
+        }
+        for problem in &problems {
+            writeln!(out, "{problem}").map_err(failed)?;
+        }
+        let summary = match problems.len() {
+            0 => format!("{concepts} concepts, nothing to report"),
+            1 => format!("{concepts} concepts, 1 problem"),
+            count => format!("{concepts} concepts, {count} problems"),
+        };
+        let _ = writeln!(io::stderr(), "{summary}");
+        Ok(code)
+    }
+}
+
+fn warn(near: &Near<'_>) {
+    let language = match near.lang {
+        Lang::Ko => "Korean",
+        Lang::En => "English",
+    };
+    let place = &near.concept.place;
+    let relation = if near.is_conflict() {
+        format!("conflict: the {language} term {} is {} already", near.own, near.term.status)
+    } else {
+        format!(
+            "near duplicate: the {language} term {} resembles {} ({})",
+            near.own, near.term.text, near.term.status
+        )
+    };
+    let _ = writeln!(io::stderr(), "{relation} in {}, {}:{}", near.concept.id, place.path, place.line);
+}
+
+fn term_type(word: &str) -> Result<TermType, String> {
+    word.parse().map_err(|()| "it is full, abbreviation or name".to_owned())
+}
+
+fn authority(word: &str) -> Result<Authority, String> {
+    word.parse().map_err(|()| "it is norm, company, house or community".to_owned())
+}
+
+fn failed(error: io::Error) -> Error {
+    Error::io("cannot write", Path::new("standard output"))(error)
+}
