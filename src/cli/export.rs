@@ -164,7 +164,7 @@ impl Args {
         let mut writer = tmx::Writer::new(out).map_err(&failed)?;
         workspace.units(
             self.client.as_deref(),
-            &mut |unit| writer.unit(&unit).map_err(&failed),
+            &mut |_, unit| writer.unit(&unit).map_err(&failed),
             &mut |problem| problems.push(problem),
         )?;
         writer.finish().map_err(&failed)
@@ -187,4 +187,67 @@ fn report(problems: &[Problem]) {
 /// Says something beside the output; that nobody listens is no error.
 fn note(message: std::fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn export(line: &[&str]) -> Result<(u8, String)> {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        fs::create_dir(folder.path().join("glossary")).unwrap();
+        fs::create_dir(folder.path().join("memory")).unwrap();
+        put(
+            "glossary/a.csv",
+            "id,domain,ko,ko_deprecated,en,status\na,ai,앤트로픽,엔트로픽,Anthropic,\nb,web,웹,,web,proposed\n",
+        );
+        put("memory/a.tsv", "ko\ten\n가\ta\n나\t\n");
+        let args = Line::try_parse_from(["export"].iter().chain(line)).unwrap().args;
+        let mut out = Vec::new();
+        let code = run(&args, &Workspace::open(folder.path()).unwrap(), &mut out)?;
+        Ok((code, String::from_utf8(out).unwrap()))
+    }
+
+    #[test]
+    fn every_format_is_written() {
+        let omegat = "# -*- coding: utf-8 -*-\n앤트로픽\tAnthropic\t[ai]\n엔트로픽\tAnthropic\tdeprecated: 앤트로픽 · [ai]\n";
+        assert_eq!(export(&["omegat", "--domain", "ai"]).unwrap(), (0, omegat.to_owned()));
+        let (code, csv) = export(&["csv", "--status", "proposed", "-o", "-"]).unwrap();
+        assert_eq!((code, csv.lines().count()), (0, 2));
+        assert!(csv.ends_with("b,web,웹,,,,web,,,,,,,,,,,proposed,\n"), "{csv}");
+        let (_, tbx) = export(&["tbx", "--from", "en", "--status", "preferred,approved"]).unwrap();
+        assert!(
+            tbx.contains("<term>앤트로픽</term>") && !tbx.contains("웹") && !tbx.contains("엔트로픽"),
+            "{tbx}"
+        );
+        let (code, tmx) = export(&["tmx"]).unwrap();
+        assert!(code == 0 && tmx.contains("<seg>가</seg>") && !tmx.contains("나"), "{tmx}");
+    }
+
+    #[test]
+    fn an_export_of_nothing_writes_no_file_and_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.tbx");
+        assert_eq!(export(&["tbx", "--domain", "none", "-o", file.to_str().unwrap()]).unwrap().0, 1);
+        assert!(!file.exists());
+    }
+
+    #[test]
+    fn options_without_meaning_are_refused_with_advice() {
+        let error = export(&["tmx", "--domain", "ai"]).unwrap_err();
+        assert_eq!(error.to_string(), "--domain has no meaning for tmx: units have no subject field");
+        assert_eq!(error.hint(), Some("leave --domain out"));
+        assert!(export(&["csv", "--from", "en"]).is_err());
+    }
 }

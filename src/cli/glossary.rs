@@ -266,3 +266,68 @@ fn authority(word: &str) -> Result<Authority, String> {
 fn failed(error: io::Error) -> Error {
     Error::io("cannot write", Path::new("standard output"))(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn glossary(folder: &Path, line: &[&str]) -> Result<(u8, String)> {
+        let args = Line::try_parse_from(["glossary"].iter().chain(line)).unwrap().args;
+        let mut out = Vec::new();
+        let code = run(&args, &Workspace::open(folder).unwrap(), &mut out)?;
+        Ok((code, String::from_utf8(out).unwrap()))
+    }
+
+    #[test]
+    fn concepts_are_added_and_conflicts_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |line: &[&str]| glossary(folder.path(), line);
+        let add =
+            ["add", "--ko", "앤트로픽", "--en", "Anthropic", "--ko-deprecated", "엔트로픽", "--domain", "ai"];
+        assert_eq!(of(&add).unwrap(), (0, "added anthropic at glossary/glossary.csv:2\n".into()));
+        assert_eq!(of(&add).unwrap(), (1, String::new()));
+        assert_eq!(
+            of(&["add", "--ko", "안쓰로픽", "--en", "Anthropic", "--force"]).unwrap(),
+            (0, "added anthropic-2 at glossary/glossary.csv:3\n".into())
+        );
+        let (code, report) = of(&["check"]).unwrap();
+        assert_eq!(
+            (code, report.as_str()),
+            (
+                1,
+                "glossary/glossary.csv:3: anthropic-2 and anthropic both claim the term ‘Anthropic’ (preferred, and preferred at glossary/glossary.csv:2); take it from one of them\n"
+            )
+        );
+        let (code, json) = of(&["check", "--json"]).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(
+            (code, &json["concepts"], &json["problems"][0]["kind"]),
+            (1, &2.into(), &"conflict".into())
+        );
+        let file = ["add", "--en", "GPT-4o", "--dnt", "--file", "names.csv"];
+        assert_eq!(of(&file).unwrap(), (0, "added gpt-4o at glossary/names.csv:2\n".into()));
+    }
+
+    #[test]
+    fn what_cannot_be_added_is_refused_with_advice() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |line: &[&str]| glossary(folder.path(), line).unwrap_err();
+        let error = of(&["add", "--en", "server"]);
+        assert!(
+            error.to_string().contains("no Korean term") && error.hint().unwrap().contains("--ko"),
+            "{error}"
+        );
+        for file in ["../x.csv", "/tmp/x.csv", "x.txt"] {
+            let error = of(&["add", "--ko", "가", "--en", "a", "--file", file]);
+            assert!(error.to_string().ends_with("is no CSV in glossary/"), "{error}");
+        }
+    }
+}

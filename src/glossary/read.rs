@@ -1,10 +1,9 @@
 //! The glossary of a workspace, layer by layer.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::error::{Problem, Result};
-use crate::format;
 use crate::record::Concept;
 use crate::workspace::{SourceKind, Workspace};
 
@@ -21,23 +20,31 @@ pub struct Layer {
 
 /// Reads the layers of a workspace: the client's first, where one is named, then the house's.
 ///
-/// Fails when a file or folder cannot be read and when the workspace has no such client.
+/// The problem of a file that is no glossary counts to the house. Fails when a file or folder cannot be read and when
+/// the workspace has no such client.
 pub fn layers(workspace: &Workspace, client: Option<&str>) -> Result<Vec<Layer>> {
+    let sources = workspace.sources(SourceKind::Glossary, client)?;
+    let clients: HashMap<&str, Option<&str>> =
+        sources.iter().map(|source| (source.name.as_str(), source.layer.as_deref())).collect();
     let mut layers: Vec<Layer> = Vec::new();
-    for source in workspace.sources(SourceKind::Glossary, client)? {
-        let place = match layers.iter().position(|layer| layer.client == source.layer) {
-            Some(place) => place,
-            None => {
-                layers.push(Layer { client: source.layer.clone(), ..Layer::default() });
-                layers.len() - 1
-            }
-        };
-        for file in &source.files {
-            let (concepts, problems) = format::read_glossary(file, &workspace.relative(file))?;
-            layers[place].concepts.extend(concepts);
-            layers[place].problems.extend(problems);
-        }
+    let mut place = |path: &str| {
+        let client = clients.get(path).copied().flatten();
+        layers.iter().position(|layer| layer.client.as_deref() == client).unwrap_or_else(|| {
+            layers.push(Layer { client: client.map(str::to_owned), ..Layer::default() });
+            layers.len() - 1
+        })
+    };
+    let (concepts, problems) = workspace.concepts(client)?;
+    let concepts: Vec<_> =
+        concepts.into_iter().map(|concept| (place(&concept.place.path), concept)).collect();
+    let problems: Vec<_> = problems.into_iter().map(|problem| (place(&problem.path), problem)).collect();
+    for (place, concept) in concepts {
+        layers[place].concepts.push(concept);
     }
+    for (place, problem) in problems {
+        layers[place].problems.push(problem);
+    }
+    layers.sort_by_key(|layer| layer.client.is_none());
     Ok(layers)
 }
 
@@ -67,4 +74,49 @@ pub fn main_file(workspace: &Workspace, client: Option<&str>) -> Result<PathBuf>
     }
     let folder = workspace.glossary_dir();
     Ok(client.map_or(folder.clone(), |client| folder.join(client)).join("glossary.csv"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn workspace() -> (tempfile::TempDir, Workspace) {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| {
+            let file = folder.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        put("malmoi.toml", "clients = [\"acme\"]\n");
+        put("glossary/b.csv", "id,ko,en\nserver,서버,server\nmodel,모델,model\n");
+        put("glossary/acme/a.csv", "id,ko,en\nserver,써버,server\n\"broken\n");
+        let workspace = Workspace::open(folder.path()).unwrap();
+        (folder, workspace)
+    }
+
+    #[test]
+    fn a_client_stands_above_the_house_and_only_when_named() {
+        let (_folder, workspace) = workspace();
+        let of = |client| {
+            let (concepts, problems) = merged(layers(&workspace, client).unwrap());
+            let terms: Vec<_> = concepts.iter().map(|concept| concept.ko[0].text.clone()).collect();
+            (terms, problems.len())
+        };
+        assert_eq!(of(None), (vec!["서버".to_owned(), "모델".to_owned()], 0));
+        assert_eq!(of(Some("acme")), (vec!["써버".to_owned(), "모델".to_owned()], 1));
+        let clients: Vec<_> =
+            layers(&workspace, Some("acme")).unwrap().into_iter().map(|layer| layer.client).collect();
+        assert_eq!(clients, [Some("acme".to_owned()), None]);
+    }
+
+    #[test]
+    fn new_concepts_go_to_the_first_csv_of_their_layer() {
+        let (folder, workspace) = workspace();
+        let of = |client| workspace.relative(&main_file(&workspace, client).unwrap());
+        assert_eq!([of(None), of(Some("acme"))], ["glossary/b.csv", "glossary/acme/a.csv"]);
+        fs::remove_dir_all(folder.path().join("glossary")).unwrap();
+        assert_eq!([of(None), of(Some("acme"))], ["glossary/glossary.csv", "glossary/acme/glossary.csv"]);
+    }
 }
