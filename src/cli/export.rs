@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::stdout_error;
 use crate::atomic::write_atomically;
 use crate::error::{Error, Problem, Result};
 use crate::format::{ExportFormat, Exported, Selection, csv, omegat, tbx, tmx};
@@ -137,8 +138,11 @@ impl Args {
     }
 
     fn failed(&self) -> impl Fn(io::Error) -> Error {
-        let path = self.file().unwrap_or(Path::new("standard output")).to_path_buf();
-        move |error| Error::io("cannot write", &path)(error)
+        let file = self.file().map(Path::to_path_buf);
+        move |error| match &file {
+            Some(file) => Error::io("cannot write", file)(error),
+            None => stdout_error(error),
+        }
     }
 
     fn concepts(&self, concepts: &[Concept], selection: &Selection, out: &mut dyn Write) -> Result<Exported> {

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, PathBuf};
 
 use serde::Serialize;
 
+use super::stdout_error;
 use crate::error::{Error, Problem, Result};
 use crate::format::csv::{clean_term, clean_text, derived_id};
 use crate::glossary::{self, Near};
@@ -14,6 +15,7 @@ use crate::workspace::Workspace;
 
 /// Add to the glossary and check it
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  malmoi glossary add --ko 서버 --en server\n  malmoi glossary check")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -160,7 +162,7 @@ impl Add {
         }
         let added = glossary::add(&file, &concept)?;
         writeln!(out, "added {} at {}:{}", added.id, workspace.relative(&file), added.line)
-            .map_err(failed)?;
+            .map_err(stdout_error)?;
         Ok(0)
     }
 
@@ -221,12 +223,12 @@ impl Check {
                 problems: Vec<Problem>,
             }
             let json = serde_json::to_string(&Report { concepts, problems })
-                .map_err(|error| failed(error.into()))?;
-            writeln!(out, "{json}").map_err(failed)?;
+                .map_err(|error| stdout_error(error.into()))?;
+            writeln!(out, "{json}").map_err(stdout_error)?;
             return Ok(code);
         }
         for problem in &problems {
-            writeln!(out, "{problem}").map_err(failed)?;
+            writeln!(out, "{problem}").map_err(stdout_error)?;
         }
         let summary = match problems.len() {
             0 => format!("{concepts} concepts, nothing to report"),
@@ -263,12 +265,10 @@ fn authority(word: &str) -> Result<Authority, String> {
     word.parse().map_err(|()| "it is norm, company, house or community".to_owned())
 }
 
-fn failed(error: io::Error) -> Error {
-    Error::io("cannot write", Path::new("standard output"))(error)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use clap::Parser;
 
     use super::*;
