@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::index::Index;
-use crate::workspace::Workspace;
+use crate::workspace::{SourceKind, Workspace};
 
 /// Whether a command may bring the index up to date.
 #[derive(clap::Args)]
@@ -17,7 +17,10 @@ pub struct Freshness {
 
 /// Opens the index for the house or one client, brought up to date first where that is quick.
 pub fn index(ws: &Workspace, client: Option<&str>, freshness: &Freshness) -> Result<Index> {
-    ws.check_client(client)?;
+    if client.is_some() {
+        // Names the clients there are where this one is none of them.
+        ws.sources(SourceKind::Glossary, client)?;
+    }
     if !freshness.no_refresh {
         let done = crate::index::ensure_fresh(ws)?;
         done.iter().for_each(|note_text| note(note_text));

@@ -10,6 +10,7 @@
 
 mod build;
 mod codec;
+mod ensure;
 mod generation;
 mod lock;
 mod manifest;
@@ -27,6 +28,7 @@ mod verify;
 use std::path::{Path, PathBuf};
 
 pub use build::{Progress, Report, rebuild};
+pub use ensure::ensure_fresh;
 pub use rank::{origin_class, quality};
 pub use refresh::refresh;
 pub use search::{Candidate, Units};
