@@ -3,7 +3,6 @@
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use malmoi::cli::{self, Cli};
 use malmoi::error::Error;
 
@@ -11,7 +10,7 @@ use malmoi::error::Error;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read(std::env::args_os());
     cli.choose_color();
     let mut out = std::io::BufWriter::new(anstream::stdout().lock());
     let result = cli::run(&cli, &mut out).and_then(|code| {

@@ -8,11 +8,11 @@ use crate::record::Span;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::Outcome;
+use super::FOUND;
 use super::open;
 
 /// Shows how a text is read: normal form, morphemes with tags, index tokens, character pairs.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
   malmoi analyze '버텍스AI에선 서버들에서만은'
@@ -20,7 +20,7 @@ Example:
 Spans are byte ranges into the text as it was given.")]
 pub struct Args {
     /// The text; several words are joined by one blank
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true)]
     text: Vec<String>,
     /// Prints JSON
     #[arg(long)]
@@ -28,7 +28,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<u8> {
     let text = args.text.join(" ");
     let normal = normalise(&text);
     let mut analyzer = Analyzer::new()?;
@@ -37,23 +37,39 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         .into_iter()
         .map(|m| {
             let parts: Vec<&str> = m.parts.iter().map(|part| part.text.as_str()).collect();
-            let tag = if m.tag == m.last_tag { m.tag.as_str().to_owned() } else { format!("{}+…+{}", m.tag.as_str(), m.last_tag.as_str()) };
+            let tag = if m.tag == m.last_tag {
+                m.tag.as_str().to_owned()
+            } else {
+                format!("{}+…+{}", m.tag.as_str(), m.last_tag.as_str())
+            };
             let note = match (m.known, parts.is_empty()) {
                 (false, _) => "unknown".to_owned(),
                 (true, true) => String::new(),
                 (true, false) => parts.join(" + "),
             };
-            Row { text: normal.text()[m.span.clone()].to_owned(), span: normal.original(m.span), detail: tag, note }
+            Row {
+                text: normal.text()[m.span.clone()].to_owned(),
+                span: normal.original(m.span),
+                detail: tag,
+                note,
+            }
         })
         .collect();
     let mut korean = Vec::new();
-    analyzer.korean(normal.text(), &mut |token, span, at| korean.push(Row::token(token, normal.original(span), at)));
+    analyzer.korean(normal.text(), &mut |token, span, at| {
+        korean.push(Row::token(token, normal.original(span), at))
+    });
     let mut words = Vec::new();
     english(normal.text(), &mut |token, span, at| words.push(Row::token(token, normal.original(span), at)));
     let mut all_pairs = Vec::new();
     pairs(normal.text(), &mut |token, span| {
         let shown = token.replace(crate::analysis::SENTINEL, "▪");
-        all_pairs.push(Row { text: shown, span: normal.original(span), detail: String::new(), note: String::new() });
+        all_pairs.push(Row {
+            text: shown,
+            span: normal.original(span),
+            detail: String::new(),
+            note: String::new(),
+        });
     });
     let stages = [
         ("morphemes", "tag", morphemes),
@@ -76,7 +92,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         shown
     };
     open::print(out, &shown)?;
-    Ok(Outcome::Found)
+    Ok(FOUND)
 }
 
 struct Row {
@@ -106,6 +122,7 @@ impl Row {
         // Hangul is two columns wide.
         let pad = " ".repeat(24usize.saturating_sub(self.text.width()));
         let span = format!("{}–{}", self.span.start, self.span.end);
-        format!("  {}{pad} {span:<9} {:<12} {}", self.text, self.detail, self.note).trim_end().to_owned() + "\n"
+        format!("  {}{pad} {span:<9} {:<12} {}", self.text, self.detail, self.note).trim_end().to_owned()
+            + "\n"
     }
 }

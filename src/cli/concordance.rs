@@ -8,12 +8,12 @@ use crate::record::Lang;
 use crate::render::{json, text};
 use crate::workspace::Workspace;
 
-use super::Outcome;
 use super::lookup::language;
 use super::open::{self, Freshness};
+use super::{FOUND, NOTHING};
 
 /// Finds every sentence of articles and memories that contains a text, on either side.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   malmoi concordance '생태계 확장'      any run of Korean characters, blanks included
@@ -22,7 +22,7 @@ Examples:
   malmoi concordance --forms 모델을 학습   other inflected forms too")]
 pub struct Args {
     /// The text; several words are joined by one blank. Quote it to keep other blanks.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true)]
     text: Vec<String>,
     /// How many units to show
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -47,7 +47,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
     let text = args.text.join(" ");
     if text.is_empty() {
         return Err(Error::with_hint("the text is empty", "type `malmoi concordance '생태계 확장'`"));
@@ -70,5 +70,5 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<Outcome> 
             open::note("there are more: --all shows every unit");
         }
     }
-    Ok(if nothing { Outcome::Nothing } else { Outcome::Found })
+    Ok(if nothing { NOTHING } else { FOUND })
 }

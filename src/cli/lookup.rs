@@ -10,11 +10,11 @@ use crate::render::{json, text};
 use crate::terms::Terms;
 use crate::workspace::Workspace;
 
-use super::Outcome;
 use super::open::{self, Freshness};
+use super::{FOUND, NOTHING};
 
 /// Looks up a term in any form: the pair, why it matched, and example sentences.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   malmoi lookup 제미나이                 the pair and example sentences
@@ -24,7 +24,6 @@ Examples:
   cut -f1 terms.tsv | malmoi lookup      a TSV line for each line: query, kind, status, preferred term, target")]
 pub struct Args {
     /// The query; several words are one query. Without it: interactive on a terminal, else a query a line.
-    #[arg(allow_hyphen_values = true)]
     query: Vec<String>,
     /// How many example sentences to show [default: 3, or the workspace's setting]
     #[arg(long, value_name = "N")]
@@ -57,7 +56,7 @@ pub fn language(tag: &str) -> Result<Lang, String> {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
     let query = args.query.join(" ");
     let asked_at_once = !args.query.is_empty();
     if asked_at_once && query.trim().is_empty() {
@@ -104,7 +103,7 @@ impl Session<'_> {
     }
 
     /// Shows the answer to one query, and on standard error why there is none.
-    fn show(&self, query: &str, out: &mut dyn Write) -> Result<Outcome> {
+    fn show(&self, query: &str, out: &mut dyn Write) -> Result<u8> {
         let answer = self.answer(query)?;
         if self.args.json {
             open::print(out, &format!("{}\n", json::answer(&answer)))?;
@@ -116,12 +115,13 @@ impl Session<'_> {
         if !self.args.json && !answer.is_found() {
             open::note(&explain(&answer));
         }
-        Ok(if answer.is_found() { Outcome::Found } else { Outcome::Nothing })
+        Ok(if answer.is_found() { FOUND } else { NOTHING })
     }
 
     /// Answers a query a line on a terminal, with line editing and history.
-    fn converse(&self, out: &mut dyn Write) -> Result<Outcome> {
-        let failed = |error: rustyline::error::ReadlineError| Error::invalid(format!("the terminal failed: {error}"));
+    fn converse(&self, out: &mut dyn Write) -> Result<u8> {
+        let failed =
+            |error: rustyline::error::ReadlineError| Error::invalid(format!("the terminal failed: {error}"));
         let mut editor = rustyline::DefaultEditor::new().map_err(failed)?;
         let history = open::history_file();
         if let Some(path) = &history {
@@ -135,26 +135,29 @@ impl Session<'_> {
                     editor.add_history_entry(line.trim()).map_err(failed)?;
                     self.show(line.trim(), out)?;
                 }
-                Err(rustyline::error::ReadlineError::Interrupted | rustyline::error::ReadlineError::Eof) => break,
+                Err(rustyline::error::ReadlineError::Interrupted | rustyline::error::ReadlineError::Eof) => {
+                    break;
+                }
                 Err(error) => return Err(failed(error)),
             }
         }
         if let Some(path) = &history {
             let _ = editor.save_history(path);
         }
-        Ok(Outcome::Found)
+        Ok(FOUND)
     }
 
     /// Answers a query a line from a pipe, a line each.
-    fn pipe(&self, out: &mut dyn Write) -> Result<Outcome> {
-        let mut outcome = Outcome::Found;
+    fn pipe(&self, out: &mut dyn Write) -> Result<u8> {
+        let mut code = FOUND;
         let mut input = io::stdin().lock();
         let mut line = Vec::new();
         loop {
             line.clear();
-            let read = input.read_until(b'\n', &mut line).map_err(open::standard("cannot read standard input"))?;
+            let read =
+                input.read_until(b'\n', &mut line).map_err(open::standard("cannot read standard input"))?;
             if read == 0 {
-                return Ok(outcome);
+                return Ok(code);
             }
             let query = String::from_utf8_lossy(&line);
             let query = query.trim();
@@ -163,11 +166,13 @@ impl Session<'_> {
             }
             let answer = self.answer(query)?;
             if !answer.is_found() {
-                outcome = Outcome::Nothing;
+                code = NOTHING;
             }
             let line = match (self.args.json, self.args.brief) {
                 (true, _) => format!("{}\n", json::answer(&answer)),
-                (_, true) => text::brief(&answer).lines().next().map_or("\n".to_owned(), |line| format!("{line}\n")),
+                (_, true) => {
+                    text::brief(&answer).lines().next().map_or("\n".to_owned(), |line| format!("{line}\n"))
+                }
                 _ => text::tsv(&answer),
             };
             open::print(out, &line)?;

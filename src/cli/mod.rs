@@ -4,9 +4,14 @@
 //! which it writes with styles; they are taken out where the output shows none. It returns its exit code: 0 when
 //! something was found or done, 1 when nothing was found or a check reported something. Errors end with 2.
 
+mod analyze;
 mod completions;
+mod concordance;
+mod hyphen;
 mod init;
+mod lookup;
 mod man;
+mod open;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -23,7 +28,7 @@ use crate::workspace::Workspace;
     name = "malmoi",
     version,
     max_term_width = 100,
-    after_help = "Examples:\n  malmoi init glossary-work\n  malmoi -w glossary-work man | man -l -"
+    after_help = "Examples:\n  malmoi lookup 제미나이\n  malmoi concordance '생태계 확장'\n  malmoi init glossary-work\n  malmoi -w glossary-work man | man -l -"
 )]
 pub struct Cli {
     /// The workspace; otherwise the nearest folder above that holds malmoi.toml or glossary/
@@ -55,12 +60,20 @@ enum Color {
 
 #[derive(Subcommand)]
 enum Command {
+    Lookup(lookup::Args),
+    Concordance(concordance::Args),
+    Analyze(analyze::Args),
     Init(init::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
 
 impl Cli {
+    /// Reads the arguments of the program, the first of which is its name; exits with help or an error.
+    pub fn read(args: impl IntoIterator<Item = OsString>) -> Self {
+        Self::parse_from(hyphen::mark_queries(args.into_iter().collect(), &Self::command()))
+    }
+
     /// Makes standard output and standard error keep or drop styles, as `--color` says.
     pub fn choose_color(&self) {
         match self.color {
@@ -72,7 +85,6 @@ impl Cli {
     }
 
     /// Finds the workspace that `-w` or the environment names, or else the one around the current folder.
-    #[allow(dead_code)]
     fn workspace(&self) -> Result<Workspace> {
         let here = std::env::current_dir().map_err(Error::io("cannot find", Path::new(".")))?;
         // A variable that is set to nothing is as good as unset.
@@ -86,11 +98,19 @@ impl Cli {
 /// Fails as the command does, and when standard output cannot be written.
 pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
     match &cli.command {
+        Command::Lookup(args) => lookup::run(args, &cli.workspace()?, out),
+        Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
+        Command::Analyze(args) => analyze::run(args, out),
         Command::Init(args) => init::run(args, out),
         Command::Completions(args) => completions::run(args, Cli::command(), out),
         Command::Man(args) => man::run(args, Cli::command(), out),
     }
 }
+
+/// The exit code of a command that found or did something.
+const FOUND: u8 = 0;
+/// The exit code of a command that found nothing, or that reports something.
+const NOTHING: u8 = 1;
 
 /// The error of a failed write to standard output, for `map_err`.
 fn stdout_error(source: std::io::Error) -> Error {

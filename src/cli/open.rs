@@ -1,6 +1,6 @@
 //! What several commands share: a fresh enough index, and where output goes.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -8,7 +8,7 @@ use crate::index::Index;
 use crate::workspace::{SourceKind, Workspace};
 
 /// Whether a command may bring the index up to date.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 pub struct Freshness {
     /// Answers from the index as it is, stale or not
     #[arg(long)]
@@ -30,7 +30,7 @@ pub fn index(ws: &Workspace, client: Option<&str>, freshness: &Freshness) -> Res
 
 /// Prints to the command's output; colour is stripped where nobody sees it.
 pub fn print(out: &mut dyn Write, text: &str) -> Result<()> {
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(standard("cannot write standard output"))
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(super::stdout_error)
 }
 
 /// Says something on standard error.
@@ -53,9 +53,4 @@ pub fn history_file() -> Option<PathBuf> {
         .join("malmoi");
     std::fs::create_dir_all(&folder).ok()?;
     Some(folder.join("history"))
-}
-
-/// Whether a person reads standard error.
-pub fn is_watched() -> bool {
-    io::stderr().is_terminal()
 }

@@ -81,7 +81,7 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
         if last != Some(key) {
             key_start = u32::try_from(keys.len()).map_err(|_| too_large())?;
             keys.extend_from_slice(key);
-            map.insert(&key, number.into()).expect("the forms are sorted by key");
+            map.insert(key, number.into()).expect("the forms are sorted by key");
         }
         record[..4].copy_from_slice(&key_start.to_le_bytes());
         records.extend_from_slice(&record);

@@ -95,7 +95,7 @@ impl Terms {
         if hash(bytes, ends[SECTIONS - 2]) != expected {
             return None;
         }
-        let layers = serde_json::from_slice(bytes.get(HEADER..ends[0])?).ok()?;
+        let layers = serde_json::from_slice(bytes.get(HEADER..ends[Section::Layers as usize])?).ok()?;
         Some(Self { data, ends, layers })
     }
 
