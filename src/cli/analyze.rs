@@ -12,9 +12,9 @@ use super::FOUND;
 use super::open;
 
 /// Shows how a text is read: normal form, morphemes with tags, index tokens, character pairs.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
   malmoi analyze '버텍스AI에선 서버들에서만은'
 
 Spans are byte ranges into the text as it was given.")]

@@ -13,7 +13,7 @@ use super::open::{self, Freshness};
 use super::{FOUND, NOTHING};
 
 /// Finds every sentence of articles and memories that contains a text, on either side.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   malmoi concordance '생태계 확장'      any run of Korean characters, blanks included

@@ -14,14 +14,14 @@ use super::open::{self, Freshness};
 use super::{FOUND, NOTHING};
 
 /// Looks up a term in any form: the pair, why it matched, and example sentences.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   malmoi lookup 제미나이                 the pair and example sentences
   malmoi lookup 버텍스AI에선             inflected, spaced otherwise
   malmoi lookup wpalskdl                 typed on the other keyboard
   malmoi lookup --brief --from en Gemini the Korean term alone
-  cut -f1 terms.tsv | malmoi lookup      a TSV line for each line: query, kind, status, preferred term, target")]
+  malmoi lookup < terms.txt              a TSV line for each line: query, kind, status, preferred term, target")]
 pub struct Args {
     /// The query; several words are one query. Without it: interactive on a terminal, else a query a line.
     query: Vec<String>,

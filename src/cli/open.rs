@@ -8,7 +8,7 @@ use crate::index::Index;
 use crate::workspace::{SourceKind, Workspace};
 
 /// Whether a command may bring the index up to date.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 pub struct Freshness {
     /// Answers from the index as it is, stale or not
     #[arg(long)]
