@@ -7,6 +7,8 @@
 mod analyze;
 mod completions;
 mod concordance;
+mod export;
+mod glossary;
 mod hyphen;
 mod init;
 mod lookup;
@@ -63,6 +65,8 @@ enum Command {
     Lookup(lookup::Args),
     Concordance(concordance::Args),
     Analyze(analyze::Args),
+    Export(export::Args),
+    Glossary(glossary::Args),
     Init(init::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -101,6 +105,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Lookup(args) => lookup::run(args, &cli.workspace()?, out),
         Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
         Command::Analyze(args) => analyze::run(args, out),
+        Command::Export(args) => export::run(args, &cli.workspace()?, out),
+        Command::Glossary(args) => glossary::run(args, &cli.workspace()?, out),
         Command::Init(args) => init::run(args, out),
         Command::Completions(args) => completions::run(args, Cli::command(), out),
         Command::Man(args) => man::run(args, Cli::command(), out),

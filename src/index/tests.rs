@@ -291,7 +291,7 @@ fn damage_is_found_by_verify() {
     assert_eq!(first(&ws), "");
     let units = ws.index_dir().join("gen-1/units");
     let mut store = fs::read_dir(&units).expect("listed").map(|entry| entry.expect("an entry").path());
-    let is_store = |path: &std::path::PathBuf| path.extension().is_some_and(|ending| ending == "store");
+    let is_store = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "store");
     let store = store.find(is_store).expect("a store");
     let mut bytes = fs::read(&store).expect("read");
     bytes[3] ^= 0x55;
