@@ -10,6 +10,7 @@ mod concordance;
 mod export;
 mod glossary;
 mod hyphen;
+mod index;
 mod init;
 mod lookup;
 mod man;
@@ -68,6 +69,7 @@ enum Command {
     Export(export::Args),
     Glossary(glossary::Args),
     Init(init::Args),
+    Index(index::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -108,6 +110,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Export(args) => export::run(args, &cli.workspace()?, out),
         Command::Glossary(args) => glossary::run(args, &cli.workspace()?, out),
         Command::Init(args) => init::run(args, out),
+        Command::Index(args) => index::run(args, &cli.workspace()?, out),
         Command::Completions(args) => completions::run(args, Cli::command(), out),
         Command::Man(args) => man::run(args, Cli::command(), out),
     }
