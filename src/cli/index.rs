@@ -30,20 +30,20 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Build the whole index anew; the old one answers until the new one is whole
-    #[command(after_help = "Example:\n  malmoi index rebuild")]
+    #[command(after_help = "Examples:\n  malmoi index rebuild")]
     Rebuild,
     /// Index what changed since the index was written
-    #[command(after_help = "Example:\n  malmoi index refresh")]
+    #[command(after_help = "Examples:\n  malmoi index refresh")]
     Refresh,
     /// Say whether the index is up to date; exit with 1 where it is not
-    #[command(after_help = "Example:\n  malmoi index status --json")]
+    #[command(after_help = "Examples:\n  malmoi index status --json")]
     Status {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
     /// Read the whole index and report what is wrong with it; exit with 1 where anything is
-    #[command(after_help = "Example:\n  malmoi index verify")]
+    #[command(after_help = "Examples:\n  malmoi index verify")]
     Verify {
         /// Print JSON
         #[arg(long)]
@@ -93,7 +93,8 @@ fn summary(report: &Report, took: Duration) -> String {
     if !report.rebuilt && report.sources == 0 && report.concepts.is_none() {
         return "the index is up to date".to_owned();
     }
-    let mut what = format!("{} from {}", counted(report.units, "unit"), counted(report.sources as u64, "source"));
+    let mut what =
+        format!("{} from {}", counted(report.units, "unit"), counted(report.sources as u64, "source"));
     if let Some(concepts) = report.concepts {
         what.push_str(&format!(", {}", counted(concepts as u64, "concept")));
     }
@@ -214,7 +215,8 @@ mod tests {
     #[test]
     fn a_summary_says_what_was_done() {
         let took = Duration::from_millis(3400);
-        let report = Report { rebuilt: true, sources: 2, units: 228_775, concepts: Some(1), ..Report::default() };
+        let report =
+            Report { rebuilt: true, sources: 2, units: 228_775, concepts: Some(1), ..Report::default() };
         let expected = "rebuilt the index: 228,775 units from 2 sources, 1 concept in 3.4 s";
         assert_eq!(summary(&report, took), expected);
         assert_eq!(summary(&Report::default(), took), "the index is up to date");
