@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::stdout_error;
 use crate::error::{Problem, Result};
-use crate::index::{self, IndexState, Progress, Report, Status};
+use crate::index::{self, IndexState, Progress, Report, Status, Verified};
 use crate::workspace::Workspace;
 
 /// Build the index, bring it up to date and look after it
@@ -168,21 +168,22 @@ fn status(status: &Status, json: bool, out: &mut dyn Write) -> Result<u8> {
     Ok(u8::from(*state != IndexState::Fresh))
 }
 
-fn verify(problems: &[Problem], json: bool, out: &mut dyn Write) -> Result<u8> {
-    #[derive(Serialize)]
-    struct VerifyJson<'a> {
-        problems: &'a [Problem],
-    }
+fn verify(verified: &Verified, json: bool, out: &mut dyn Write) -> Result<u8> {
     if json {
-        print_json(&VerifyJson { problems }, out)?;
-    } else if problems.is_empty() {
-        writeln!(out, "the index is whole").map_err(stdout_error)?;
+        print_json(verified, out)?;
     } else {
-        for problem in problems {
-            writeln!(out, "{problem}").map_err(stdout_error)?;
+        let mut lines: String = verified.problems.iter().map(|problem| format!("{problem}\n")).collect();
+        if verified.problems.is_empty() {
+            lines.push_str("the index is whole\n");
         }
+        for leftover in &verified.leftovers {
+            lines.push_str(&format!(
+                "index/{leftover} is left from a run that was ended; the next one deletes it\n"
+            ));
+        }
+        out.write_all(lines.as_bytes()).map_err(stdout_error)?;
     }
-    Ok(u8::from(!problems.is_empty()))
+    Ok(u8::from(!verified.problems.is_empty()))
 }
 
 fn print_json(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {

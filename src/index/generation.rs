@@ -1,10 +1,12 @@
 //! The folders `index/gen-N` and the file `index/CURRENT` that names the one to read.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::{lock, manifest, store};
+use super::manifest::Manifest;
+use super::store;
 use crate::error::{Error, Result};
 use crate::failpoint;
 
@@ -56,50 +58,65 @@ pub fn switch(index_dir: &Path, generation: &Path) -> Result<()> {
 /// Deletes what killed runs and earlier generations left behind. What cannot be deleted yet, because somebody still
 /// reads it, waits for the next run.
 ///
-/// Only the holder of the lock may call it.
+/// Only the holder of the lock may call it, and not while units are being written.
 pub fn clean(index_dir: &Path) -> Result<()> {
-    for name in orphans(index_dir)? {
+    for name in leftovers(index_dir)? {
         let path = index_dir.join(&name);
         let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        // Windows keeps what is mapped.
         drop(removed);
         failpoint::reached("clean");
     }
     Ok(())
 }
 
-/// The entries of the index folder, relative to it, that no reader and no writer will look at again.
+/// The entries of the index folder, relative to it, that no reader will look at again: other generations, and what a
+/// killed run left in the current one.
 ///
-/// Files of others stay: only malmoi's own names are listed. What is in `units/` is tantivy's to clean.
-pub fn orphans(index_dir: &Path) -> Result<Vec<String>> {
+/// Files of others stay: only names that malmoi gives are listed, but in `units/`, which is tantivy's alone, all.
+pub fn leftovers(index_dir: &Path) -> Result<Vec<String>> {
     let Ok(current) = current(index_dir) else { return Ok(Vec::new()) };
-    let mut orphans = Vec::new();
+    let is_new = |name: &str| name.ends_with(store::NEW);
+    let mut leftovers = Vec::new();
     for name in entries(index_dir)? {
-        let path = index_dir.join(&name);
-        if number(&name).is_some() && current.as_ref() != Some(&path)
-            || name.strip_suffix(store::NEW).is_some_and(|name| name == CURRENT_FILE)
-        {
-            orphans.push(name);
+        let is_other = number(&name).is_some() && current.as_ref() != Some(&index_dir.join(&name));
+        if is_other || is_new(&name) {
+            leftovers.push(name);
         }
     }
-    if let Some(generation) = current
-        && let Ok(manifest) = manifest::Manifest::read(&generation)
-    {
-        let folder =
-            generation.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        for name in entries(&generation)? {
-            let known = [manifest::MANIFEST_FILE, UNITS_DIR, &manifest.terms_file];
-            if !known.contains(&name.as_str()) && manifest.terms_before.as_ref() != Some(&name) {
-                orphans.push(format!("{folder}/{name}"));
-            }
-        }
-        for name in entries(&generation.join(UNITS_DIR))? {
-            if name.ends_with(store::NEW) {
-                orphans.push(format!("{folder}/{UNITS_DIR}/{name}"));
-            }
+    let Some((generation, manifest)) =
+        current.and_then(|dir| Manifest::read(&dir).ok().map(|manifest| (dir, manifest)))
+    else {
+        return Ok(leftovers);
+    };
+    let folder = generation.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    for name in entries(&generation)? {
+        let is_terms = name.starts_with("terms-") && name != manifest.terms_file;
+        if is_terms && manifest.terms_before.as_ref() != Some(&name) || is_new(&name) {
+            leftovers.push(format!("{folder}/{name}"));
         }
     }
-    orphans.retain(|name| name != lock::LOCK_FILE && name != lock::HOLDER_FILE);
-    Ok(orphans)
+    let units = generation.join(UNITS_DIR);
+    if let Ok(living) = living(&units) {
+        let names = entries(&units)?.into_iter().filter(|name| !living.contains(Path::new(name)));
+        leftovers.extend(names.map(|name| format!("{folder}/{UNITS_DIR}/{name}")));
+    }
+    Ok(leftovers)
+}
+
+/// The files of the units that the last commit names, and those that name them.
+fn living(units: &Path) -> Result<HashSet<PathBuf>> {
+    let index = tantivy::Index::open(store::Store::open(units)?)?;
+    let mut living: HashSet<PathBuf> = ["meta.json", ".managed.json"].map(PathBuf::from).into();
+    for segment in index.load_metas()?.segments {
+        use tantivy::index::SegmentComponent::{
+            Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms,
+        };
+        for component in [Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms] {
+            living.insert(segment.relative_path(component));
+        }
+    }
+    Ok(living)
 }
 
 fn path(index_dir: &Path, number: u64) -> PathBuf {

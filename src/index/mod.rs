@@ -33,7 +33,7 @@ pub use rank::{origin_class, quality};
 pub use refresh::refresh;
 pub use search::{Candidate, Units};
 pub use status::{IndexState, Staleness, Status, status};
-pub use verify::verify;
+pub use verify::{Verified, verify};
 
 use self::manifest::Manifest;
 use self::search::{Seen, TailUnit};

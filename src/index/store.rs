@@ -11,6 +11,8 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
+use crate::failpoint;
+
 /// A memory-mapped folder without locks of its own, so that it can be read where nothing may be written.
 ///
 /// Three things differ from [`MmapDirectory`]. It takes no locks: writers hold `index/lock` already, and a reader whose
@@ -42,6 +44,7 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content)?;
     file.sync_all()?;
     drop(file);
+    failpoint::reached(&format!("replace {}", path.file_name().unwrap_or_default().to_string_lossy()));
     fs::rename(&beside, path)?;
     match path.parent() {
         Some(parent) => sync_dir(parent),

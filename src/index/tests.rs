@@ -144,7 +144,7 @@ fn answers(ws: &Workspace) -> (Vec<Unit>, Vec<u8>) {
 fn refreshed_like_rebuilt(ws: &Workspace) -> Report {
     let report = refresh(ws, &mut |_| ()).expect("refreshed");
     assert_eq!(status(ws).expect("a status").state, IndexState::Fresh);
-    assert_eq!(verify(ws).expect("verified"), []);
+    assert_eq!(verify(ws).expect("verified"), Verified::default());
     let refreshed = answers(ws);
     let other = tempfile::tempdir().expect("a scratch folder");
     copy(ws.root(), other.path());
@@ -256,7 +256,7 @@ fn a_clients_units_are_seen_when_the_client_is_named() {
         (units.korean_text("비밀").expect("found").len(), units.all().expect("found").len())
     };
     assert_eq!((found(None), found(Some("acme")), found(Some("other"))), ((0, 5), (1, 6), (0, 5)));
-    assert_eq!(verify(&ws).expect("verified"), []);
+    assert_eq!(verify(&ws).expect("verified"), Verified::default());
 }
 
 #[test]
@@ -280,15 +280,19 @@ fn a_second_writer_is_told_who_holds_the_lock_and_a_reader_never_waits() {
 fn damage_is_found_by_verify() {
     let dir = tempfile::tempdir().expect("a scratch folder");
     let ws = workspace(dir.path());
-    let first =
-        |ws: &Workspace| verify(ws).expect("verified").first().map(ToString::to_string).unwrap_or_default();
+    let first = |ws: &Workspace| {
+        verify(ws).expect("verified").problems.first().map(ToString::to_string).unwrap_or_default()
+    };
     assert_eq!(first(&ws), "index/: there is no index yet");
     rebuild(&ws, &mut |_| ()).expect("built");
     assert_eq!(first(&ws), "");
     fs::write(ws.index_dir().join("gen-1/terms-9.bin"), "x").expect("written");
-    assert!(first(&ws).starts_with("index/gen-1/terms-9.bin: nobody reads it"), "{}", first(&ws));
+    fs::write(ws.index_dir().join("gen-1/units/x.idx"), "x").expect("written");
+    fs::create_dir(ws.index_dir().join("gen-7")).expect("a folder");
+    let leftovers = verify(&ws).expect("verified").leftovers;
+    assert_eq!(leftovers, ["gen-7", "gen-1/terms-9.bin", "gen-1/units/x.idx"]);
     refresh(&ws, &mut |_| ()).expect("refreshed");
-    assert_eq!(first(&ws), "");
+    assert_eq!(verify(&ws).expect("verified"), Verified::default());
     let units = ws.index_dir().join("gen-1/units");
     let mut store = fs::read_dir(&units).expect("listed").map(|entry| entry.expect("an entry").path());
     let is_store = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "store");

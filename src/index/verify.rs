@@ -3,35 +3,44 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::manifest::{FileEntry, Manifest};
 use super::status::{IndexState, status};
 use super::{Index, generation};
 use crate::error::{Problem, ProblemKind, Result};
 use crate::workspace::Workspace;
 
-/// Reads the whole index and lists what is wrong with it; nothing where all is well.
+/// What [`verify`] found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// What is wrong; nothing where the index is whole.
+    pub problems: Vec<Problem>,
+    /// What a killed run left in `index/`, relative to it: harmless, and deleted by the next run.
+    pub leftovers: Vec<String>,
+}
+
+/// Reads the whole index and lists what is wrong with it.
 ///
 /// Checked are the checksums of every file of the units, that every stored unit can be read, that each source has as many
-/// units as the manifest says, the compiled glossary, the contents of sources that count as fresh, and that no file lies
-/// there that nobody reads. A stale index is whole: what is stale is for [`status`] to say.
+/// units as the manifest says, the compiled glossary, and the contents of sources that count as fresh. A stale index is
+/// whole: what is stale is for [`status`] to say.
 ///
 /// Fails when a folder cannot be listed.
-pub fn verify(ws: &Workspace) -> Result<Vec<Problem>> {
+pub fn verify(ws: &Workspace) -> Result<Verified> {
     let index_dir = ws.index_dir();
+    let leftovers = generation::leftovers(&index_dir)?;
     let mut problems = Vec::new();
     let mut report = |path: &str, message: String| {
         let path = format!("index/{path}");
         problems.push(Problem { path, line: 0, column: 0, kind: ProblemKind::Value, message });
     };
-    for orphan in generation::orphans(&index_dir)? {
-        report(&orphan, "nobody reads it; the next `malmoi index refresh` deletes it".to_owned());
-    }
     let state = status(ws)?.state;
     match &state {
         IndexState::Stale(_) | IndexState::Fresh => {}
         state => {
             report("", state.message().unwrap_or_default());
-            return Ok(problems);
+            return Ok(Verified { problems, leftovers });
         }
     }
     let index = Index::open(ws, None)?;
@@ -59,7 +68,7 @@ pub fn verify(ws: &Workspace) -> Result<Vec<Problem>> {
             }
         }
     }
-    Ok(problems)
+    Ok(Verified { problems, leftovers })
 }
 
 fn same_contents(entry: &FileEntry, path: &Path) -> bool {
@@ -77,13 +86,6 @@ fn units(dir: &Path, manifest: &Manifest, report: &mut dyn FnMut(String)) -> Res
     // A later one is from a refresh that was killed, which no reader sees.
     if commit.is_none_or(|commit| commit < manifest.commit) {
         report(format!("its last commit is not the manifest's, {}", manifest.commit));
-    }
-    let known = index.directory().list_managed_files();
-    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        if !known.contains(Path::new(&name)) && !name.to_string_lossy().starts_with('.') {
-            report(format!("nobody reads {}", name.to_string_lossy()));
-        }
     }
     let units = super::Units::open(dir, manifest, super::search::Seen::Everything)?;
     let mut counts = BTreeMap::<u32, u64>::new();
