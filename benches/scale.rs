@@ -82,6 +82,11 @@ fn child(task: &str, dir: &Path, rest: &[&str]) {
             let report = index::rebuild(&Workspace::open(dir).unwrap(), &mut |_| ()).unwrap();
             out = format!("{} units, {} concepts", report.units, report.concepts.unwrap_or(0));
         }
+        "refresh" => {
+            let report = index::refresh(&Workspace::open(dir).unwrap(), &mut |_| ()).unwrap();
+            assert!(!report.rebuilt);
+            out = format!("{} units, {} bytes", report.units, report.bytes);
+        }
         "query" => out = one_query(dir, rest[0]),
         "nothing" => {
             Workspace::open(dir).unwrap();
@@ -127,7 +132,8 @@ fn workspace(copies: usize) -> tempfile::TempDir {
         }
         file.flush().unwrap();
     }
-    for article in 0..16 {
+    glossary(dir.path(), rows);
+    for article in 0..ARTICLES {
         let lines: String = rows.lines().skip(article * 40).take(40).fold(String::new(), |mut all, row| {
             all.push_str(row.split('\t').nth(3).unwrap());
             all.push('\n');
@@ -136,6 +142,30 @@ fn workspace(copies: usize) -> tempfile::TempDir {
         fs::write(dir.path().join(format!("articles/a{article}.ko.txt")), lines).unwrap();
     }
     dir
+}
+
+/// How many articles, of forty sentences each.
+const ARTICLES: usize = 16;
+/// How many concepts, made from the shortest pairs.
+const CONCEPTS: usize = 20_000;
+
+fn glossary(dir: &Path, rows: &str) {
+    let mut seen = std::collections::HashSet::new();
+    let mut pairs: Vec<(&str, &str)> = rows
+        .lines()
+        .filter_map(|row| {
+            let mut cells = row.split('\t').skip(2);
+            Some((cells.next()?, cells.next()?))
+        })
+        .filter(|(en, ko)| !en.is_empty() && !ko.is_empty() && seen.insert(*ko))
+        .collect();
+    pairs.sort_by_key(|(en, ko)| ko.chars().count() + en.chars().count());
+    let mut writer = csv::Writer::from_path(dir.join("glossary/short.csv")).unwrap();
+    writer.write_record(["ko", "en"]).unwrap();
+    for (en, ko) in pairs.into_iter().take(CONCEPTS) {
+        writer.write_record([ko.replace('|', "\\|"), en.replace('|', "\\|")]).unwrap();
+    }
+    writer.flush().unwrap();
 }
 
 fn lindera(dir: &Path) -> String {
@@ -231,7 +261,30 @@ fn memory() -> Vec<String> {
 }
 
 fn refresh() -> Vec<String> {
-    Vec::new()
+    let dir = workspace(1);
+    let (rebuild, _) = in_child("rebuild", dir.path(), &[]);
+    println!("refresh: a rebuild takes {:.2} s wall, {:.2} s CPU", rebuild.wall, rebuild.cpu);
+    let mut ratios = Vec::new();
+    for turn in 0..15 {
+        let article = dir.path().join(format!("articles/a{}.ko.txt", turn % ARTICLES));
+        let text = fs::read_to_string(&article).unwrap();
+        fs::write(&article, format!("{turn}번째로 고친 문장이다.\n{text}")).unwrap();
+        let (used, what) = in_child("refresh", dir.path(), &[]);
+        println!(
+            "refresh: {:.1} ms wall, {:.1} ms CPU, peak {:.0} MiB, {}",
+            used.wall * 1e3,
+            used.cpu * 1e3,
+            used.peak_mib,
+            what.trim()
+        );
+        ratios.push(used.wall / rebuild.wall);
+    }
+    sizes(dir.path());
+    let worst = ratios.iter().copied().fold(0.0, f64::max);
+    ratios.sort_by(f64::total_cmp);
+    let median = ratios[ratios.len() / 2];
+    println!("refresh: {:.2} % of a rebuild, at worst {:.2} %", median * 100.0, worst * 100.0);
+    if median > 0.03 { vec![format!("a refresh takes {:.1} % of a rebuild", median * 100.0)] } else { vec![] }
 }
 
 /// Terms rare, middling, frequent and absent, in both languages.

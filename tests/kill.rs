@@ -200,7 +200,7 @@ fn nothing_unknown(ws: &Workspace) {
     assert_eq!(others, ["manifest.json", "units"]);
     // A segment has at most seven files, and a small index few segments.
     let segments = names(&generation.join("units")).iter().filter(|name| name.ends_with(".store")).count();
-    assert!(names(&generation).len() <= 4 && names(&generation.join("units")).len() <= 2 + 7 * segments);
+    assert!(names(&generation).len() <= 4 && names(&generation.join("units")).len() <= 1 + 7 * segments);
 }
 
 #[test]

@@ -1,18 +1,17 @@
 //! Writing the index from nothing: a new generation beside the one that is read, then the switch.
 
 use std::path::{Path, PathBuf};
-use std::thread;
 
-use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::IndexSettings;
 use tantivy::store::Compressor;
-use tantivy::{IndexSettings, IndexWriter};
 
 use super::generation;
 use super::lock::WriteLock;
 use super::manifest::{Extent, FileEntry, Manifest, Part, SourceEntry};
-use super::schema::{Entry, schema};
+use super::schema::schema;
+use super::sources;
 use super::store::{self, Store};
-use super::{sources, tokens};
+use super::writer::{LOT, LOT_BYTES, Writer};
 use crate::error::{Error, Problem, Result};
 use crate::failpoint;
 use crate::record::Unit;
@@ -46,14 +45,6 @@ pub struct Report {
     pub problems: Vec<Problem>,
 }
 
-/// All that tantivy's threads may use for units that are not on disk yet, in bytes.
-///
-/// Each thread fills its share and then writes a segment, so this decides how many segments there are: 228,775 pairs of
-/// sentences give two. Segments are never merged here, which keeps the peak where it is however large the corpus.
-const ARENA_BYTES: usize = 240_000_000;
-/// How many of them there are at most.
-const MAX_THREADS: usize = 4;
-
 /// Builds the whole index anew. Readers keep the old one until the new one is whole.
 ///
 /// Fails when another process writes, when a source cannot be opened, and when the disk does not take it; the old index
@@ -75,23 +66,21 @@ pub(super) fn rebuild_locked(
     let sources = ws.all_sources()?;
     let dir = generation::create(&index_dir)?;
     failpoint::reached("rebuild-begun");
-    let (threads, arena) = writer_threads();
     let mut run = Run::new(ws, &sources, progress);
     let units = dir.join(generation::UNITS_DIR);
     let index = tantivy::Index::create(Store::open(&units)?, schema(), settings())?;
-    let mut writer = open_writer(index, threads, arena)?;
+    let mut writer = Writer::open(index, false)?;
     for source in &sources {
         let mut entry = run.measure(source)?;
         if source.kind != SourceKind::Glossary {
-            run.add(source, &mut entry, None, &mut manifest, &writer)
-                .map_err(|error| cause(error, &mut writer))?;
+            run.add(source, &mut entry, None, &mut manifest, &mut writer)?;
         }
         manifest.sources.push(entry);
     }
     run.compile(&sources, &mut manifest, &dir)?;
     failpoint::reached("rebuild-read");
-    commit(&mut writer, manifest.number)?;
-    writer.wait_merging_threads()?;
+    writer.commit(manifest.number)?;
+    writer.close()?;
     failpoint::reached("rebuild-committed");
     manifest.write(&dir)?;
     failpoint::reached("rebuild-manifest");
@@ -103,12 +92,6 @@ pub(super) fn rebuild_locked(
     Ok(report)
 }
 
-/// How many threads write, and how many bytes each may use.
-pub(super) fn writer_threads() -> (usize, usize) {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-    (threads, ARENA_BYTES / threads)
-}
-
 /// How the stored units lie on disk: small blocks, since a query reads units from all over.
 fn settings() -> IndexSettings {
     IndexSettings {
@@ -117,40 +100,6 @@ fn settings() -> IndexSettings {
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     }
-}
-
-/// Opens a writer that merges nothing by itself.
-pub(super) fn open_writer(
-    mut index: tantivy::Index,
-    threads: usize,
-    arena_bytes: usize,
-) -> Result<IndexWriter<Entry>> {
-    index.set_tokenizers(tokens::manager()?);
-    let options = IndexWriterOptions::builder()
-        .num_worker_threads(threads)
-        .num_merge_threads(1)
-        .memory_budget_per_thread(arena_bytes)
-        .build();
-    let writer = index.writer_with_options(options)?;
-    writer.set_merge_policy(Box::new(NoMergePolicy));
-    Ok(writer)
-}
-
-/// The error for which one of tantivy's threads ended, where that is why no more units were taken.
-pub(super) fn cause(error: Error, writer: &mut IndexWriter<Entry>) -> Error {
-    match error {
-        Error::Index(_) => writer.prepare_commit().err().map_or(error, Error::Index),
-        _ => error,
-    }
-}
-
-/// Commits under the number of the manifest that will vouch for it.
-pub(super) fn commit(writer: &mut IndexWriter<Entry>, number: u64) -> Result<()> {
-    let mut prepared = writer.prepare_commit()?;
-    prepared.set_payload(&number.to_string());
-    failpoint::reached("commit");
-    prepared.commit()?;
-    Ok(())
 }
 
 /// One run over sources, whatever for.
@@ -192,20 +141,24 @@ impl<'a> Run<'a> {
         entry: &mut SourceEntry,
         indexed: Option<&SourceEntry>,
         manifest: &mut Manifest,
-        writer: &IndexWriter<Entry>,
+        writer: &mut Writer,
     ) -> Result<()> {
         let number = manifest.take_part()?;
         let Self { ws, progress, state, report } = self;
         let before = state.bytes;
         let bytes = entry.bytes() - indexed.map_or(0, SourceEntry::bytes);
         let mut part = Part { number, units: 0 };
+        let (mut lot, mut lot_bytes) = (Vec::new(), 0);
         let on_unit = &mut |unit: Unit| {
-            state.bytes = (state.bytes + text_bytes(&unit)).min(before + bytes);
+            let size = text_bytes(&unit);
+            state.bytes = (state.bytes + size).min(before + bytes);
             state.units += 1;
             part.units += 1;
-            writer.add_document(Entry::new(unit, number))?;
-            // Often enough for the eye.
-            if state.units.is_multiple_of(256) {
+            lot.push(unit);
+            lot_bytes += size;
+            if lot.len() == LOT || lot_bytes >= LOT_BYTES {
+                writer.add(std::mem::take(&mut lot), number)?;
+                lot_bytes = 0;
                 progress(*state);
             }
             Ok(())
@@ -216,6 +169,9 @@ impl<'a> Run<'a> {
                 sources::appended(path, &file.path, indexed, file.lines, on_unit, on_problem)?;
             }
             _ => ws.source_units(source, on_unit, on_problem)?,
+        }
+        if !lot.is_empty() {
+            writer.add(lot, number)?;
         }
         state.bytes = before + bytes;
         progress(*state);

@@ -104,10 +104,10 @@ pub fn leftovers(index_dir: &Path) -> Result<Vec<String>> {
     Ok(leftovers)
 }
 
-/// The files of the units that the last commit names, and those that name them.
-fn living(units: &Path) -> Result<HashSet<PathBuf>> {
+/// The files of the units that the last commit names, and the one that names them.
+pub fn living(units: &Path) -> Result<HashSet<PathBuf>> {
     let index = tantivy::Index::open(store::Store::open(units)?)?;
-    let mut living: HashSet<PathBuf> = ["meta.json", ".managed.json"].map(PathBuf::from).into();
+    let mut living: HashSet<PathBuf> = [PathBuf::from("meta.json")].into();
     for segment in index.load_metas()?.segments {
         use tantivy::index::SegmentComponent::{
             Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms,

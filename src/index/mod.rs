@@ -14,6 +14,7 @@ mod ensure;
 mod generation;
 mod lock;
 mod manifest;
+mod permit;
 mod rank;
 mod refresh;
 mod schema;
@@ -24,6 +25,7 @@ mod store;
 mod terms;
 mod tokens;
 mod verify;
+mod writer;
 
 use std::path::{Path, PathBuf};
 

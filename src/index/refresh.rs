@@ -6,24 +6,23 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocSet, IndexWriter, TERMINATED};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED};
 
-use super::build::{Progress, Report, Run, cause, commit, open_writer, rebuild_locked, writer_threads};
+use super::build::{Progress, Report, Run, rebuild_locked};
 use super::generation;
 use super::lock::WriteLock;
 use super::manifest::Manifest;
-use super::schema::{Entry, SOURCE};
+use super::schema::SOURCE;
 use super::status::{Change, gone};
 use super::store::Store;
+use super::writer::Writer;
 use crate::error::Result;
 use crate::failpoint;
 use crate::workspace::{SourceKind, Workspace};
 
 /// Below so many changed bytes one thread with the least memory does.
 const SMALL: u64 = 4 << 20;
-/// What tantivy needs at least for a thread, in bytes.
-const SMALL_ARENA: usize = 15_000_000;
 
 /// Indexes what changed since the index was written; builds it where there is none that can be read.
 ///
@@ -79,11 +78,7 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
     }
     failpoint::reached("refresh-begun");
 
-    let (threads, arena) = match changed_bytes {
-        ..SMALL => (1, SMALL_ARENA),
-        _ => writer_threads(),
-    };
-    let mut writer: Option<IndexWriter<Entry>> = None;
+    let mut writer: Option<Writer> = None;
     for (source, change) in sources.iter().zip(&changes) {
         let before = old.source(&source.name);
         let entry = match (change, before) {
@@ -98,11 +93,10 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
                 if source.kind != SourceKind::Glossary {
                     let writer = match &mut writer {
                         Some(writer) => writer,
-                        none => none.insert(begin(&index, &old, &mut manifest, threads, arena)?),
+                        none => none.insert(begin(&index, &old, &mut manifest, changed_bytes < SMALL)?),
                     };
                     let indexed = before.filter(|_| *change == Change::Grown);
-                    run.add(source, &mut entry, indexed, &mut manifest, writer)
-                        .map_err(|error| cause(error, writer))?;
+                    run.add(source, &mut entry, indexed, &mut manifest, writer)?;
                 }
                 entry
             }
@@ -115,7 +109,7 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
     }
     if let Some(writer) = &mut writer {
         failpoint::reached("refresh-read");
-        commit(writer, manifest.number)?;
+        writer.commit(manifest.number)?;
         manifest.commit = manifest.number;
         failpoint::reached("refresh-committed");
     }
@@ -128,10 +122,9 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
         failpoint::reached("refresh-manifest");
     }
     if let Some(mut writer) = writer {
-        join_small_segments(&mut writer)?;
+        writer.join_small_segments()?;
         failpoint::reached("refresh-merged");
-        writer.garbage_collect_files().wait()?;
-        writer.wait_merging_threads()?;
+        writer.close()?;
     }
     generation::clean(&index_dir)?;
     Ok(run.report)
@@ -139,18 +132,12 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
 
 /// Opens a writer and deletes what no reader of the old manifest sees: parts that the refresh before it replaced, and
 /// those of a refresh that was killed.
-fn begin(
-    index: &tantivy::Index,
-    old: &Manifest,
-    manifest: &mut Manifest,
-    threads: usize,
-    arena_bytes: usize,
-) -> Result<IndexWriter<Entry>> {
-    let writer = open_writer(index.clone(), threads, arena_bytes)?;
+fn begin(index: &tantivy::Index, old: &Manifest, manifest: &mut Manifest, is_small: bool) -> Result<Writer> {
+    let mut writer = Writer::open(index.clone(), is_small)?;
     let live: BTreeSet<u32> = old.live_parts().map(|part| part.number).collect();
     for number in parts(index)? {
         if !live.contains(&number) {
-            writer.delete_term(Term::from_field_u64(SOURCE, u64::from(number)));
+            writer.delete(number);
         }
         manifest.next_part = manifest.next_part.max(number + 1);
     }
@@ -179,18 +166,4 @@ pub(super) fn parts(index: &tantivy::Index) -> Result<BTreeSet<u32>> {
         }
     }
     Ok(numbers)
-}
-
-/// Merges the small segments that refreshes leave, once there are enough of them; large ones are left alone, so that no
-/// refresh costs more than it should.
-fn join_small_segments(writer: &mut IndexWriter<Entry>) -> Result<()> {
-    const SMALL_SEGMENT: u32 = 20_000;
-    const ENOUGH: usize = 8;
-    let metas = writer.index().searchable_segment_metas()?;
-    let small: Vec<_> =
-        metas.iter().filter(|meta| meta.num_docs() < SMALL_SEGMENT).map(|meta| meta.id()).collect();
-    if small.len() >= ENOUGH {
-        writer.merge(&small).wait()?;
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What the index holds of a unit, and a unit on its way there.
 
 use std::fmt::Debug;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{
@@ -9,9 +9,11 @@ use tantivy::schema::{
     Value,
 };
 
+use super::permit::Permit;
 use super::rank::Rank;
+use super::tokens::Lists;
 use super::{codec, tokens};
-use crate::analysis::normalise;
+use crate::analysis::{Analyzer, normalise};
 use crate::record::Unit;
 
 /// The version of everything below; an index of another version is built anew.
@@ -53,8 +55,8 @@ pub fn schema() -> Schema {
     let mut builder = Schema::builder();
     let fields = [
         builder.add_text_field("pairs", text(tokens::PAIRS, IndexRecordOption::Basic)),
-        builder.add_text_field("ko", text(tokens::KOREAN, IndexRecordOption::Basic)),
-        builder.add_text_field("en", text(tokens::ENGLISH, IndexRecordOption::WithFreqsAndPositions)),
+        builder.add_text_field("ko", text(tokens::LISTED, IndexRecordOption::Basic)),
+        builder.add_text_field("en", text(tokens::LISTED, IndexRecordOption::WithFreqsAndPositions)),
         builder.add_u64_field("source", NumericOptions::default().set_indexed()),
         builder.add_u64_field(ID_COLUMN, column.clone()),
         builder.add_u64_field(RANK_COLUMN, column),
@@ -64,15 +66,28 @@ pub fn schema() -> Schema {
     builder.build()
 }
 
-/// A unit on its way into the index. Everything but reading happens in tantivy's threads.
-pub struct Entry {
-    unit: Unit,
+/// Units of one source on their way into the index together. Everything but reading happens in tantivy's threads.
+pub struct Lot {
+    units: Vec<Unit>,
     source: u32,
-    derived: OnceLock<Derived>,
+    lists: Arc<Lists>,
+    analysed: OnceLock<Vec<Analysed>>,
+    /// Handed back when tantivy has taken the last unit.
+    _permit: Permit,
 }
 
+/// A unit on its way into the index.
+pub struct Entry {
+    lot: Arc<Lot>,
+    at: usize,
+}
+
+/// What is indexed of a unit.
 #[derive(Debug)]
-struct Derived {
+struct Analysed {
+    /// The Korean side in normal form.
+    pairs: Option<String>,
+    /// Lists of tokens.
     ko: Option<String>,
     en: Option<String>,
     id: u64,
@@ -80,31 +95,40 @@ struct Derived {
     stored: Vec<u8>,
 }
 
-impl Entry {
-    /// A unit of the source with that number.
-    pub fn new(unit: Unit, source: u32) -> Self {
-        Self { unit, source, derived: OnceLock::new() }
+impl Lot {
+    /// The entries of the units of a source with that number.
+    pub fn entries(units: Vec<Unit>, source: u32, lists: &Arc<Lists>, permit: Permit) -> Vec<Entry> {
+        let count = units.len();
+        let analysed = OnceLock::new();
+        let lot = Arc::new(Self { units, source, lists: Arc::clone(lists), analysed, _permit: permit });
+        (0..count).map(|at| Entry { lot: Arc::clone(&lot), at }).collect()
     }
 
-    fn derived(&self) -> &Derived {
-        self.derived.get_or_init(|| {
-            let unit = &self.unit;
-            let normal =
-                |side: &Option<String>| side.as_deref().map(|text| normalise(text).text().to_owned());
-            let texts =
-                [&unit.ko, &unit.en, &unit.before, &unit.after].into_iter().flatten().map(String::len);
-            let mut stored = Vec::with_capacity(
-                texts.sum::<usize>() + unit.origin.len() + unit.place.path.len() + codec::OVERHEAD,
-            );
-            codec::encode(unit, &mut stored);
-            Derived {
-                ko: normal(&unit.ko),
-                en: normal(&unit.en),
-                id: unit.id().0 as u64,
-                rank: Rank::new(unit, self.source).0,
-                stored,
-            }
+    fn analysed(&self) -> &[Analysed] {
+        self.analysed.get_or_init(|| {
+            self.lists.with_analyzer(|analyzer| {
+                self.units.iter().map(|unit| Analysed::new(unit, self.source, analyzer)).collect()
+            })
         })
+    }
+}
+
+impl Analysed {
+    fn new(unit: &Unit, source: u32, analyzer: &mut Analyzer) -> Self {
+        let normal = |side: &Option<String>| side.as_deref().map(normalise);
+        let (ko, en) = (normal(&unit.ko), normal(&unit.en));
+        let texts = [&unit.ko, &unit.en, &unit.before, &unit.after].into_iter().flatten().map(String::len);
+        let place = unit.origin.len() + unit.place.path.len();
+        let mut stored = Vec::with_capacity(texts.sum::<usize>() + place + codec::OVERHEAD);
+        codec::encode(unit, &mut stored);
+        Self {
+            ko: ko.as_ref().map(|ko| tokens::korean(analyzer, ko.text())),
+            pairs: ko.map(|ko| ko.text().to_owned()),
+            en: en.map(|en| tokens::english(en.text())),
+            id: unit.id().0 as u64,
+            rank: Rank::new(unit, source).0,
+            stored,
+        }
     }
 }
 
@@ -113,16 +137,15 @@ impl Document for Entry {
     type FieldsValuesIter<'a> = std::iter::Flatten<std::array::IntoIter<Option<(Field, Cell<'a>)>, 7>>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        let derived = self.derived();
-        let ko = derived.ko.as_deref().map(Cell::Text);
+        let analysed = &self.lot.analysed()[self.at];
         let cells = [
-            ko.map(|text| (PAIRS, text)),
-            ko.map(|text| (KO, text)),
-            derived.en.as_deref().map(|text| (EN, Cell::Text(text))),
-            Some((SOURCE, Cell::Number(u64::from(self.source)))),
-            Some((ID, Cell::Number(derived.id))),
-            Some((RANK, Cell::Number(derived.rank))),
-            Some((UNIT, Cell::Bytes(&derived.stored))),
+            analysed.pairs.as_deref().map(|text| (PAIRS, Cell::Text(text))),
+            analysed.ko.as_deref().map(|text| (KO, Cell::Text(text))),
+            analysed.en.as_deref().map(|text| (EN, Cell::Text(text))),
+            Some((SOURCE, Cell::Number(u64::from(self.lot.source)))),
+            Some((ID, Cell::Number(analysed.id))),
+            Some((RANK, Cell::Number(analysed.rank))),
+            Some((UNIT, Cell::Bytes(&analysed.stored))),
         ];
         cells.into_iter().flatten()
     }

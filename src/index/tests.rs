@@ -324,7 +324,7 @@ fn the_files_of_the_index_can_be_read_by_whom_their_neighbours_can() {
         fs::metadata(path).expect("there").permissions().mode() & 0o777
     };
     let usual = mode("lock");
-    for name in ["CURRENT", "gen-1/manifest.json", "gen-1/units/meta.json", "gen-1/units/.managed.json"] {
+    for name in ["CURRENT", "gen-1/manifest.json", "gen-1/units/meta.json"] {
         assert_eq!(mode(name), usual, "{name}");
     }
 }

@@ -1,0 +1,104 @@
+//! tantivy's writer, fed in lots.
+
+use std::sync::Arc;
+use std::thread;
+
+use tantivy::IndexWriter;
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
+use tantivy::schema::Term;
+
+use super::permit::Permits;
+use super::schema::{Entry, Lot, SOURCE};
+use super::tokens::{self, Lists};
+use crate::error::{Error, Result};
+use crate::failpoint;
+use crate::record::Unit;
+
+/// How many units make a lot: enough that the dictionary stays in the processor's cache for a while. Of 16, 64, 256 and
+/// 1,024 each took some percent less time than the one before.
+pub const LOT: usize = 512;
+/// A lot has no more units once it has so many bytes of text.
+pub const LOT_BYTES: u64 = 1 << 20;
+/// How many lots a thread may have on their way.
+const LOTS_ON_THEIR_WAY: usize = 3;
+
+/// All that tantivy's threads may use for units that are not on disk yet, in bytes.
+///
+/// Each thread fills its share and then writes a segment, so this decides how many segments there are: 228,775 pairs of
+/// sentences give two. A rebuild merges none, which keeps the peak where it is however large the corpus.
+const ARENA_BYTES: usize = 240_000_000;
+/// What tantivy needs at least for a thread, in bytes.
+const SMALL_ARENA: usize = 15_000_000;
+/// How many threads there are at most.
+const MAX_THREADS: usize = 4;
+
+/// Adds units to an index and takes others out, until [`commit`](Self::commit).
+pub struct Writer {
+    inner: IndexWriter<Entry>,
+    lists: Arc<Lists>,
+    permits: Permits,
+}
+
+impl Writer {
+    /// Opens a writer that uses all cores and merges nothing by itself; a small one, one core and little memory.
+    pub fn open(mut index: tantivy::Index, is_small: bool) -> Result<Self> {
+        let threads = match is_small {
+            true => 1,
+            false => thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS),
+        };
+        index.set_tokenizers(tokens::manager());
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .num_merge_threads(1)
+            .memory_budget_per_thread(if is_small { SMALL_ARENA } else { ARENA_BYTES / threads })
+            .build();
+        let inner = index.writer_with_options(options)?;
+        inner.set_merge_policy(Box::new(NoMergePolicy));
+        let permits = Permits::new(threads * LOTS_ON_THEIR_WAY);
+        Ok(Self { inner, lists: Arc::new(Lists::new()?), permits })
+    }
+
+    /// Adds units of one part; waits where tantivy is behind.
+    pub fn add(&mut self, units: Vec<Unit>, part: u32) -> Result<()> {
+        let entries = Lot::entries(units, part, &self.lists, self.permits.take());
+        let operations: Vec<_> = entries.into_iter().map(UserOperation::Add).collect();
+        match self.inner.run(operations) {
+            Ok(_) => Ok(()),
+            // One of the threads has ended; joining them tells why.
+            Err(error) => Err(Error::Index(self.inner.prepare_commit().err().unwrap_or(error))),
+        }
+    }
+
+    /// Takes out the units of a part that were added before.
+    pub fn delete(&mut self, part: u32) {
+        self.inner.delete_term(Term::from_field_u64(SOURCE, u64::from(part)));
+    }
+
+    /// Commits under the number of the manifest that will vouch for it.
+    pub fn commit(&mut self, number: u64) -> Result<()> {
+        let mut prepared = self.inner.prepare_commit()?;
+        prepared.set_payload(&number.to_string());
+        failpoint::reached("commit");
+        prepared.commit()?;
+        Ok(())
+    }
+
+    /// Merges the small segments that refreshes leave, once there are enough of them; large ones are left alone, so that
+    /// no refresh costs more than it should.
+    pub fn join_small_segments(&mut self) -> Result<()> {
+        const SMALL_SEGMENT: u32 = 20_000;
+        const ENOUGH: usize = 8;
+        let metas = self.inner.index().searchable_segment_metas()?;
+        let small = metas.iter().filter(|meta| meta.num_docs() < SMALL_SEGMENT).map(|meta| meta.id());
+        let small: Vec<_> = small.collect();
+        if small.len() >= ENOUGH {
+            self.inner.merge(&small).wait()?;
+        }
+        Ok(())
+    }
+
+    /// Ends the threads.
+    pub fn close(self) -> Result<()> {
+        Ok(self.inner.wait_merging_threads()?)
+    }
+}
