@@ -74,13 +74,15 @@ impl<'a> Characters<'a> {
 
     /// The eojeol around a range: up to blanks and to signs that are neither letters nor digits.
     pub fn eojeol(&self, range: &Span) -> Span {
+        /// A longer run of letters is no word, and reading it anew for every term in it would take for ever.
+        const LONGEST: usize = 64;
         let inside = |at: usize| self.get(at).is_some_and(char::is_alphanumeric);
         let mut start = range.start;
-        while start > 0 && inside(start - 1) {
+        while start > 0 && range.start - start < LONGEST && inside(start - 1) {
             start -= 1;
         }
         let mut end = range.end;
-        while inside(end) {
+        while end - range.end < LONGEST && inside(end) {
             end += 1;
         }
         start..end

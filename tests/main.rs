@@ -1,5 +1,16 @@
-//! The integration tests, in one binary: each further one would link the dictionary again.
+//! The integration tests, one binary: each further one would link the dictionary again.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests say what they show by their names, and which of them are skipped"
+)]
 
+mod analysis;
+mod concordance;
+mod data;
 mod kill;
+mod lookup;
+mod shared;

@@ -105,6 +105,11 @@ const PARTICLES: [(&str, After); 78] = [
 /// and of consonants alike, because how it is read stays open here. An empty rest is a chain of none.
 /// The list follows the particles of the standard grammar (국립국어원, 한국어 어문 규범).
 pub fn is_particle_chain(before: char, rest: &str) -> bool {
+    /// 에게서만은이라도 is about as long as chains get.
+    const LONGEST: usize = 10 * '가'.len_utf8();
+    if rest.len() > LONGEST {
+        return false;
+    }
     let Some(last) = rest.chars().last() else { return true };
     if !hangul::is_syllable(last) {
         return false;

@@ -243,9 +243,10 @@ impl Analyzer {
     /// nouns, particles and endings do not.
     pub fn is_word(&self, normal: &str) -> bool {
         let verb = |tag: Tag| matches!(tag, Tag::Vv | Tag::Va);
+        let stem_of_verb = |tag: Tag| verb(tag) || matches!(tag, Tag::Xsv | Tag::Xsa);
         self.tags_of(normal).any(|tag| {
             verb(tag) || matches!(tag, Tag::Nng | Tag::Mag | Tag::Np | Tag::Nr | Tag::Xr | Tag::Ic)
-        }) || normal.strip_suffix('다').is_some_and(|stem| self.tags_of(stem).any(verb))
+        }) || normal.strip_suffix('다').is_some_and(|stem| self.tags_of(stem).any(stem_of_verb))
     }
 
     /// Whether the dictionary lists the text as a noun or name.

@@ -53,6 +53,7 @@ pub fn normalise(original: &str) -> Normal {
     let mut text = String::with_capacity(original.len());
     let mut map: Vec<(u32, u32)> = Vec::with_capacity(original.len() / 2);
     let mut cluster = String::new();
+    let mut one_to_one = true;
     let mut rest = original.char_indices().peekable();
     while let Some((start, c)) = rest.next() {
         let Ok(original_start) = u32::try_from(start) else { break };
@@ -63,13 +64,15 @@ pub fn normalise(original: &str) -> Normal {
         }
         let normal_start = text.len() as u32;
         push_normal(&cluster, &mut text);
+        one_to_one &= text[normal_start as usize..].chars().count() == 1;
         // A cluster that leaves nothing behind belongs to the one before it.
         if text.len() as u32 > normal_start {
             map.push((normal_start, original_start));
         }
     }
     map.push((text.len() as u32, original.len().try_into().unwrap_or(u32::MAX)));
-    let identity = map.iter().all(|&(normal, original)| normal == original);
+    // As long is not enough: within the three bytes of … three full stops begin.
+    let identity = one_to_one && map.iter().all(|&(normal, original)| normal == original);
     Normal { text, map: (!identity).then_some(map) }
 }
 
@@ -167,6 +170,7 @@ mod tests {
         assert_eq!(find("무게"), "무게");
         assert_eq!(find("는"), "는");
         assert_eq!(normal.original(2..2), 2..2);
+        assert_eq!(normalise("가…").original(3..4), 3..6);
     }
 
     #[test]

@@ -74,8 +74,13 @@ pub struct Matcher<'a> {
     analyzer: &'a mut LazyAnalyzer,
 }
 
+/// No chain of particles and endings is longer, in syllables.
+const LONGEST_TAIL: usize = 16;
+
 /// Longer queries are sentences: nobody half-types or misspells a whole one.
 const MOST_WORDS_OF_A_TERM: usize = 6;
+/// In bytes.
+const LONGEST_TERM: usize = 200;
 
 impl<'a> Matcher<'a> {
     /// A matcher over a glossary.
@@ -96,7 +101,8 @@ impl<'a> Matcher<'a> {
                 break;
             }
         }
-        let is_term_like = cleaned.text().split_whitespace().count() <= MOST_WORDS_OF_A_TERM;
+        let is_term_like = cleaned.text().len() <= LONGEST_TERM
+            && cleaned.text().split_whitespace().count() <= MOST_WORDS_OF_A_TERM;
         let (within, complete) = self.within(&cleaned)?;
         if complete || !is_term_like {
             return Ok(within);
@@ -144,7 +150,9 @@ impl<'a> Matcher<'a> {
             return Ok(None);
         };
         let _ = last;
-        for (at, _) in text.char_indices().rev().take_while(|&(_, c)| hangul::is_syllable(c)) {
+        for (at, _) in
+            text.char_indices().rev().take_while(|&(_, c)| hangul::is_syllable(c)).take(LONGEST_TAIL)
+        {
             let (stem, tail) = text.split_at(at);
             let Some(before) = stem.chars().next_back() else { break };
             let forms = self.exact(stem);
@@ -297,7 +305,9 @@ impl<'a> Matcher<'a> {
             return Ok(Vec::new());
         }
         let mut hits = self.near(input, &normal.original(0..text.len()), text, Vec::new());
-        for (at, _) in text.char_indices().rev().take_while(|&(_, c)| hangul::is_syllable(c)) {
+        for (at, _) in
+            text.char_indices().rev().take_while(|&(_, c)| hangul::is_syllable(c)).take(LONGEST_TAIL)
+        {
             let (stem, tail) = text.split_at(at);
             let Some(before) = stem.chars().next_back().filter(|c| !c.is_whitespace()) else { break };
             if is_particle_chain(before, tail) && !self.is_word(stem)? {
