@@ -35,8 +35,26 @@ mod unix {
 
     /// Rare, middling, frequent and absent ones.
     const TERMS: [&str; 20] = [
-        "파일", "서버", "사용자", "데이터베이스", "디렉터리", "인터페이스", "함수", "매개변수", "모듈", "프로그램", "암호화",
-        "스레드", "컴파일러", "압축", "글꼴", "가비지 컬렉션", "이터레이터", "제미나이", "앤트로픽", "바나나우유",
+        "파일",
+        "서버",
+        "사용자",
+        "데이터베이스",
+        "디렉터리",
+        "인터페이스",
+        "함수",
+        "매개변수",
+        "모듈",
+        "프로그램",
+        "암호화",
+        "스레드",
+        "컴파일러",
+        "압축",
+        "글꼴",
+        "가비지 컬렉션",
+        "이터레이터",
+        "제미나이",
+        "앤트로픽",
+        "바나나우유",
     ];
     const RUNS: usize = 15;
 
@@ -63,7 +81,9 @@ mod unix {
         for term in TERMS {
             let (mut own, mut rg) = (Vec::new(), Vec::new());
             for _ in 0..RUNS {
-                own.push(cpu(Command::new(env!("CARGO_BIN_EXE_malmoi")).args(["lookup", "--no-refresh", term, "-w"]).arg(dir.path())));
+                own.push(cpu(Command::new(env!("CARGO_BIN_EXE_malmoi"))
+                    .args(["lookup", "--no-refresh", term, "-w"])
+                    .arg(dir.path())));
                 rg.push(cpu(Command::new("rg").args(["-F", "-c", term]).arg(&file)));
             }
             let (own, rg) = (median(&mut own), median(&mut rg));
@@ -147,7 +167,8 @@ mod unix {
         for line in text.lines().skip(1) {
             let cells: Vec<&str> = line.split('\t').collect();
             let (en, ko) = (cells[2], cells[3]);
-            let plain = |text: &str| !text.contains(['"', ',', '|', '\\']) && text.trim() == text && !text.is_empty();
+            let plain =
+                |text: &str| !text.contains(['"', ',', '|', '\\']) && text.trim() == text && !text.is_empty();
             let short = ko.chars().count() <= 12 && en.len() <= 30 && plain(ko) && plain(en);
             if short && seen.insert(ko.to_lowercase()) && seen.insert(en.to_lowercase()) {
                 csv.push_str(&format!("c{},{ko},{en}\n", seen.len()));

@@ -77,7 +77,15 @@ enum Command {
 impl Cli {
     /// Reads the arguments of the program, the first of which is its name; exits with help or an error.
     pub fn read(args: impl IntoIterator<Item = OsString>) -> Self {
-        Self::parse_from(hyphen::mark_queries(args.into_iter().collect(), &Self::command()))
+        let args: Vec<OsString> = args.into_iter().collect();
+        match Self::try_parse_from(&args) {
+            Ok(cli) => cli,
+            // Only then is it worth the time to look what the hyphen was meant for.
+            Err(error) if error.kind() == clap::error::ErrorKind::UnknownArgument => {
+                Self::parse_from(hyphen::mark_queries(args, &Self::command()))
+            }
+            Err(error) => error.exit(),
+        }
     }
 
     /// Makes standard output and standard error keep or drop styles, as `--color` says.
