@@ -13,4 +13,5 @@ mod concordance;
 mod data;
 mod kill;
 mod lookup;
+mod readme;
 mod shared;

@@ -249,15 +249,34 @@ impl Analyzer {
         }) || normal.strip_suffix('다').is_some_and(|stem| self.tags_of(stem).any(stem_of_verb))
     }
 
+    /// Whether the text is a word ([`Self::is_word`]) that the dictionary's training corpus has met.
+    ///
+    /// A noun that it never met has the default cost, 2,639 and a little more: 제민 is one, 핵심 is not.
+    pub fn is_common_word(&self, normal: &str) -> bool {
+        const MET: i16 = 2639;
+        self.is_word(normal)
+            && (normal.ends_with('다')
+                || self.entries_of(normal).any(|(tag, cost)| match tag {
+                    Tag::Nng => cost < MET,
+                    tag => matches!(tag, Tag::Vv | Tag::Va | Tag::Mag | Tag::Np | Tag::Nr | Tag::Xr),
+                }))
+    }
+
     /// Whether the dictionary lists the text as a noun or name.
     pub fn is_noun(&self, normal: &str) -> bool {
         self.tags_of(normal).any(|tag| matches!(tag, Tag::Nng | Tag::Nnp | Tag::Nnb | Tag::Nnbc | Tag::Xsn))
     }
 
     fn tags_of(&self, normal: &str) -> impl Iterator<Item = Tag> {
+        self.entries_of(normal).map(|(tag, _)| tag)
+    }
+
+    /// The dictionary's entries for a whole text: tag and word cost.
+    fn entries_of(&self, normal: &str) -> impl Iterator<Item = (Tag, i16)> {
         let dictionary = self.dictionary;
         dictionary.prefix_dictionary.find_surface(normal).into_iter().filter_map(move |entry| {
-            first_tag(dictionary.word_details_iter(entry.word_id().id() as usize).next()?)
+            let tag = first_tag(dictionary.word_details_iter(entry.word_id().id() as usize).next()?)?;
+            Some((tag, entry.word_cost()))
         })
     }
 

@@ -16,7 +16,7 @@ use super::{FOUND, NOTHING};
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  malmoi concordance '생태계 확장'      any run of Korean characters, blanks included
+  malmoi concordance '오픈 소스'      any run of Korean characters, blanks included
   malmoi concordance --all 키           every unit with that syllable
   malmoi concordance 'open source'      whole English words in that order
   malmoi concordance --forms 모델을 학습   other inflected forms too")]
@@ -50,7 +50,7 @@ pub struct Args {
 pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
     let text = args.text.join(" ");
     if text.is_empty() {
-        return Err(Error::with_hint("the text is empty", "type `malmoi concordance '생태계 확장'`"));
+        return Err(Error::with_hint("the text is empty", "type `malmoi concordance '오픈 소스'`"));
     }
     let units = open::index(ws, args.client.as_deref(), &args.freshness)?.units()?;
     let limit = if args.all { usize::MAX } else { args.limit };

@@ -31,7 +31,7 @@ use crate::workspace::Workspace;
     name = "malmoi",
     version,
     max_term_width = 100,
-    after_help = "Examples:\n  malmoi lookup 제미나이\n  malmoi concordance '생태계 확장'\n  malmoi init glossary-work\n  malmoi -w glossary-work man | man -l -"
+    after_help = "Examples:\n  malmoi lookup 제미나이\n  malmoi concordance '오픈 소스'\n  malmoi init glossary-work\n  malmoi -w glossary-work man | man -l -"
 )]
 pub struct Cli {
     /// The workspace; otherwise the nearest folder above that holds malmoi.toml or glossary/

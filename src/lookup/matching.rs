@@ -6,7 +6,7 @@ use crate::analysis::{self, LazyAnalyzer, base_forms, is_particle_chain, normali
 use crate::error::Result;
 use crate::hangul;
 use crate::recognize::recognize;
-use crate::record::Span;
+use crate::record::{Lang, Span};
 use crate::terms::{Form, Limit, Terms, key};
 
 /// Forms that some part of the query leads to.
@@ -218,21 +218,31 @@ impl<'a> Matcher<'a> {
             return Ok(Vec::new());
         }
         let forms = self.allowed(self.terms.beginning_with(&typed, 200));
-        // A word of its own means itself: 토크 is not 토큰, and 합성 is at most a hint at 합성 데이터.
-        let kind =
-            if !forms.is_empty() && self.is_word(normal.text())? { Kind::Similar } else { Kind::Partial };
+        // A word of its own means itself: 토크 is not 토큰, and 합성 is at most a hint at 합성 데이터. Of a name a rare
+        // word may be half all the same: 제민 is more likely 제미나이 than 濟民.
+        let word = !forms.is_empty() && self.is_word(normal.text())?;
+        let common = word && self.analyzer.get()?.is_common_word(normal.text());
         let span = 0..input.text().len();
         let mut hits = Vec::new();
         for form in forms {
-            if kind == Kind::Similar && !self.begins_with_word(&form, normal.text())? {
-                continue;
-            }
+            let kind = match word {
+                false => Kind::Partial,
+                true if !common && form.key_length > typed.len() + 2 && self.is_name(&form)? => Kind::Partial,
+                true if self.begins_with_word(&form, normal.text())? => Kind::Similar,
+                true => continue,
+            };
             hits.push(Hit {
                 closeness: Closeness::Prefix(typed.len()),
                 ..self.hit(input, span.clone(), vec![form], vec![kind], String::new())
             });
         }
         Ok(hits)
+    }
+
+    /// Whether the form belongs to a name: its English is written with a capital.
+    fn is_name(&self, form: &Form) -> Result<bool> {
+        let concept = self.terms.concept(form.concept)?;
+        Ok(concept.preferred(Lang::En).is_some_and(|term| term.starts_with(char::is_uppercase)))
     }
 
     /// Whether the first word of a term is that word.

@@ -103,12 +103,15 @@ fn concept(found: &Found, out: &mut String) {
     facts.extend(concept.proposed.then(|| "proposed".to_owned()));
     facts.extend(concept.dnt.then(|| "do not translate".to_owned()));
     let _ = writeln!(out, " {FAINT}· {}{FAINT:#}", facts.join(" · "));
-    let also: Vec<&str> = Lang::ALL
-        .iter()
-        .flat_map(|&lang| concept.terms(lang))
-        .filter(|term| term.status == Status::Admitted && term.text != matched.matched)
-        .map(|term| term.text.as_str())
-        .collect();
+    let mut also: Vec<&str> = Vec::new();
+    for term in Lang::ALL.iter().flat_map(|&lang| concept.terms(lang)) {
+        if term.status == Status::Admitted
+            && term.text != matched.matched
+            && !also.contains(&term.text.as_str())
+        {
+            also.push(&term.text);
+        }
+    }
     if !also.is_empty() {
         let _ = writeln!(out, "  {FAINT}also {FAINT:#}{}", also.join(" · "));
     }
