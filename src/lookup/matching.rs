@@ -156,7 +156,8 @@ impl<'a> Matcher<'a> {
             let (stem, tail) = text.split_at(at);
             let Some(before) = stem.chars().next_back() else { break };
             let forms = self.exact(stem);
-            if forms.is_empty() || before.is_whitespace() {
+            // A verb in its citation form is likelier than a noun with a bare copula: 트리다.
+            if forms.is_empty() || before.is_whitespace() || tail == "다" {
                 continue;
             }
             // 로그인 is a word of its own and not 로그 + 인.
@@ -227,8 +228,8 @@ impl<'a> Matcher<'a> {
         for form in forms {
             let kind = match word {
                 false => Kind::Partial,
-                true if !common && form.key_length > typed.len() + 2 && self.is_name(&form)? => Kind::Partial,
                 true if self.begins_with_word(&form, normal.text())? => Kind::Similar,
+                true if !common && form.key_length > typed.len() + 2 && self.is_name(&form)? => Kind::Partial,
                 true => continue,
             };
             hits.push(Hit {
