@@ -192,6 +192,10 @@ impl<'a> Characters<'a> {
         if hangul::is_syllable(last) && morphemes.iter().any(other_word) {
             return None;
         }
+        // A verb in its citation form is likelier than a noun with a bare copula: 트리다.
+        if rest == "다" {
+            return None;
+        }
         if analysis::takes_tail(analyzer, last, rest) {
             return Some(Tail::Inflection);
         }

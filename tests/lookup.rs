@@ -10,7 +10,6 @@ use malmoi::terms::{Terms, key};
 use crate::shared::{compiled, data, found, glossary, project, rows, shipped};
 
 /// Asserts the share of right answers and prints the wrong ones.
-
 fn at_least(percent: usize, what: &str, rows: &[(String, bool, String)]) {
     let right = rows.iter().filter(|(_, right, _)| *right).count();
     for (query, _, answer) in rows.iter().filter(|(_, right, _)| !right) {

@@ -15,7 +15,6 @@ pub fn project() -> &'static Path {
 }
 
 /// A file of the shared data, or `None` after saying that its test is skipped.
-
 pub fn data(path: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("MALMOI_SHARED").map_or_else(|| project().join("../shared"), PathBuf::from);
     let file = folder.join("data").join(path);
