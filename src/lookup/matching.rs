@@ -229,7 +229,12 @@ impl<'a> Matcher<'a> {
             let kind = match word {
                 false => Kind::Partial,
                 true if self.begins_with_word(&form, normal.text())? => Kind::Similar,
-                true if !common && form.key_length > typed.len() + 2 && self.is_name(&form)? => Kind::Partial,
+                true if !common
+                    && (typed.len() + 3..=typed.len() * 3).contains(&form.key_length)
+                    && self.is_name(&form)? =>
+                {
+                    Kind::Partial
+                }
                 true => continue,
             };
             hits.push(Hit {
@@ -243,7 +248,9 @@ impl<'a> Matcher<'a> {
     /// Whether the form belongs to a name: its English is written with a capital.
     fn is_name(&self, form: &Form) -> Result<bool> {
         let concept = self.terms.concept(form.concept)?;
-        Ok(concept.preferred(Lang::En).is_some_and(|term| term.starts_with(char::is_uppercase)))
+        // An acronym is no name: URL.
+        let capital = |term: &str| term.starts_with(char::is_uppercase) && term.contains(char::is_lowercase);
+        Ok(concept.preferred(Lang::En).is_some_and(capital))
     }
 
     /// Whether the first word of a term is that word.
