@@ -15,7 +15,7 @@ pub struct Characters<'a> {
 pub enum Verdict {
     /// It does, with this behind it in the eojeol.
     Whole(Tail),
-    /// Characters alone do not tell: ask the dictionary ([`settle`]).
+    /// Characters alone do not tell: ask the dictionary ([`Characters::settle`]).
     Open,
     /// It does not.
     Part,
