@@ -46,8 +46,12 @@ pub fn verify(ws: &Workspace) -> Result<Verified> {
     let index = Index::open(ws, None)?;
     let (dir, manifest) = (index.path(), &index.manifest);
     let folder = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if let Err(error) = crate::terms::Terms::open(&index.terms_path()) {
-        report(&format!("{folder}/{}", manifest.terms_file), error.to_string());
+    let wrong_terms = match crate::terms::Terms::open(&index.terms_path()) {
+        Ok(terms) => (!terms.is_whole()).then(|| "it is not as it was written".to_owned()),
+        Err(error) => Some(error.to_string()),
+    };
+    if let Some(message) = wrong_terms {
+        report(&format!("{folder}/{}", manifest.terms_file), message);
     }
     if let Err(error) = units(&dir.join(generation::UNITS_DIR), manifest, &mut |message| {
         report(&format!("{folder}/{}", generation::UNITS_DIR), message);
@@ -93,12 +97,12 @@ fn units(dir: &Path, manifest: &Manifest, report: &mut dyn FnMut(String)) -> Res
     }
     let units = super::Units::open(dir, manifest, super::search::Seen::Everything)?;
     let mut counts = BTreeMap::<u32, u64>::new();
-    for candidate in units.all()? {
+    units.all(&mut |candidate| {
         if let Err(error) = units.get(&candidate) {
             report(error.to_string());
         }
         *counts.entry(units.part(&candidate)).or_default() += 1;
-    }
+    })?;
     for source in &manifest.sources {
         for part in &source.parts {
             let count = counts.get(&part.number).copied().unwrap_or(0);

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use fst::MapBuilder;
+use xxhash_rust::xxh3::xxh3_128;
 
-use super::{FORM_SIZE, HEADER, MAGIC, SECTIONS, key};
+use super::{FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, key};
 use crate::analysis::normalise;
 use crate::error::{Error, Result};
 use crate::hangul;
@@ -101,9 +102,9 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
     let sections: [Vec<u8>; SECTIONS] = [
         layers,
         map.into_inner().expect(written),
+        by_initials.into_inner().expect(written),
         records,
         keys,
-        by_initials.into_inner().expect(written),
         initial_forms,
         ends,
         concepts,
@@ -114,17 +115,21 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
 fn join(sections: &[Vec<u8>; SECTIONS]) -> Vec<u8> {
     let mut file = Vec::with_capacity(HEADER + sections.iter().map(Vec::len).sum::<usize>());
     file.extend_from_slice(MAGIC);
-    file.extend_from_slice(&[0; 16]);
-    let mut end = HEADER as u64;
-    for section in sections {
-        end += section.len() as u64;
-        file.extend(end.to_le_bytes());
+    file.resize(TABLE, 0);
+    let mut ends = [HEADER; SECTIONS];
+    let mut end = HEADER;
+    for (section, place) in sections.iter().zip(&mut ends) {
+        end += section.len();
+        *place = end;
+        file.extend((end as u64).to_le_bytes());
     }
     for section in sections {
         file.extend_from_slice(section);
     }
-    let hash = super::read::hash(&file, file.len() - sections[SECTIONS - 1].len());
-    file[8..24].copy_from_slice(&hash.to_le_bytes());
+    let whole = xxh3_128(&file[TABLE..]);
+    file[WHOLE_HASH..TABLE].copy_from_slice(&whole.to_le_bytes());
+    let maps = xxh3_128(&file[WHOLE_HASH..ends[Section::Initials as usize]]);
+    file[MAGIC.len()..WHOLE_HASH].copy_from_slice(&maps.to_le_bytes());
     file
 }
 

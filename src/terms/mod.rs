@@ -2,8 +2,9 @@
 //!
 //! One file holds a map from keys to forms, the forms, and the concepts as JSON. A [`key`] folds what spellings
 //! of one form may differ in (composition, width, case, spacing) and spells Hangul by keystrokes, so that one
-//! map answers for exact forms, half-typed syllables and the wrong keyboard. Opening checks a hash and maps the
-//! file; nothing is parsed but the concepts that an answer shows.
+//! map answers for exact forms, half-typed syllables and the wrong keyboard. Opening maps the file and checks a hash of
+//! the maps, which are walked without looking where that leads; the rest is read with care, and hashed by
+//! [`Terms::is_whole`] alone. Nothing is parsed but the concepts that an answer shows.
 
 mod compile;
 mod distance;
@@ -16,26 +17,27 @@ pub use key::{key, push_key};
 pub use read::{Form, Terms, Walk};
 
 /// What the file begins with; the digit is the version of its layout.
-const MAGIC: &[u8; 8] = b"MMTERMS1";
+const MAGIC: &[u8; 8] = b"MMTERMS2";
 
 /// What a compiled glossary must have been made with to be read: its layout and the analysis.
 pub fn fingerprint() -> String {
     format!("{}/{}", MAGIC.escape_ascii(), crate::analysis::fingerprint())
 }
 
-/// The sections of the file, in order. The table of their ends follows the magic and the hash.
+/// The sections of the file, in order. The table of their ends follows the magic, the hash of all up to and with
+/// [`Section::Initials`], and the hash of all.
 #[derive(Clone, Copy)]
 enum Section {
     /// The names of the layers as JSON; a layer's number is its place here from 1, the house has 0.
     Layers,
     /// `fst` map from key to the first of its forms.
     Map,
+    /// `fst` map from initial consonants to a place in [`Section::InitialForms`].
+    Initials,
     /// Form records of [`FORM_SIZE`] bytes, sorted by key.
     Forms,
     /// The keys one after another.
     Keys,
-    /// `fst` map from initial consonants to a place in [`Section::InitialForms`].
-    Initials,
     /// For each initials: how many forms, then their numbers, as `u32`.
     InitialForms,
     /// The end of each concept in [`Section::Concepts`], as `u32`.
@@ -45,7 +47,11 @@ enum Section {
 }
 
 const SECTIONS: usize = 8;
-const HEADER: usize = 8 + 16 + SECTIONS * 8;
+/// Where the hash of all stands, behind the magic and the other hash.
+const WHOLE_HASH: usize = 8 + 16;
+/// Where the table of ends stands.
+const TABLE: usize = WHOLE_HASH + 16;
+const HEADER: usize = TABLE + SECTIONS * 8;
 
 /// A form record: key offset `u32`, key length `u16`, language and status in one byte, flags, concept `u32`,
 /// term number within the language `u16`, layer `u16`, and the set of its key's bytes `u64`, little-endian.

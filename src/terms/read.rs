@@ -8,10 +8,11 @@ use fst::automaton::{Automaton, Str};
 use fst::raw::{CompiledAddr, Fst};
 use fst::{IntoStreamer, Map, Streamer};
 use memmap2::Mmap;
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::compile::{byte_set, status_of};
 use super::distance::{Limit, distance};
-use super::{FORM_SIZE, HEADER, MAGIC, SECTIONS, Section};
+use super::{FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH};
 use crate::error::{Error, Result};
 use crate::record::{Concept, Lang, Status};
 
@@ -59,7 +60,7 @@ impl Terms {
         // writes into it while it is mapped.
         let mapped = unsafe { Mmap::map(&file) }.map_err(Error::io("cannot map", path))?;
         Self::from_data(Data::Mapped(mapped)).ok_or_else(|| {
-            Error::with_hint(format!("{} is damaged", path.display()), "run `malmoi index rebuild`")
+            Error::with_hint(format!("{} is damaged", path.display()), "type `malmoi index rebuild`")
         })
     }
 
@@ -80,7 +81,7 @@ impl Terms {
         let mut ends = [0; SECTIONS];
         let mut last = HEADER;
         for (number, end) in ends.iter_mut().enumerate() {
-            let at = MAGIC.len() + 16 + number * 8;
+            let at = TABLE + number * 8;
             *end = usize::try_from(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?)).ok()?;
             if *end < last || *end > bytes.len() {
                 return None;
@@ -90,13 +91,18 @@ impl Terms {
         if last != bytes.len() {
             return None;
         }
-        // The concepts are not hashed: they are the bulk, and parsing tells when one is damaged.
-        let expected = u128::from_le_bytes(bytes.get(8..24)?.try_into().ok()?);
-        if hash(bytes, ends[SECTIONS - 2]) != expected {
+        let maps = bytes.get(WHOLE_HASH..ends[Section::Initials as usize])?;
+        if xxh3_128(maps) != hash_at(bytes, MAGIC.len())? {
             return None;
         }
         let layers = serde_json::from_slice(bytes.get(HEADER..ends[Section::Layers as usize])?).ok()?;
         Some(Self { data, ends, layers })
+    }
+
+    /// Whether every byte is the one that was written.
+    pub fn is_whole(&self) -> bool {
+        let bytes = self.data.bytes();
+        hash_at(bytes, WHOLE_HASH) == Some(xxh3_128(&bytes[TABLE..]))
     }
 
     /// How many forms there are.
@@ -130,7 +136,9 @@ impl Terms {
         range()
             .and_then(|range| self.section(Section::Concepts).get(range))
             .and_then(|json| serde_json::from_slice(json).ok())
-            .ok_or_else(|| Error::with_hint("the compiled glossary is damaged", "run `malmoi index rebuild`"))
+            .ok_or_else(|| {
+                Error::with_hint("the compiled glossary is damaged", "type `malmoi index rebuild`")
+            })
     }
 
     /// The client whose layer a form belongs to; `None` for the house's own.
@@ -290,9 +298,8 @@ impl Walk<'_> {
     }
 }
 
-/// The hash of a file's header after the hash itself, and of the bytes before `end`.
-pub(super) fn hash(file: &[u8], end: usize) -> u128 {
-    xxhash_rust::xxh3::xxh3_128(&file[MAGIC.len() + 16..end])
+fn hash_at(bytes: &[u8], at: usize) -> Option<u128> {
+    Some(u128::from_le_bytes(bytes.get(at..at + 16)?.try_into().ok()?))
 }
 
 fn parse_form(record: &[u8]) -> Option<Form> {
@@ -377,7 +384,11 @@ mod tests {
             let mut bad = good.clone();
             bad[at] ^= 0x55;
             if let Ok(terms) = Terms::from_bytes(bad) {
+                assert!(!terms.is_whole(), "{at}");
                 let _ = terms.exact(&key("제미나이"));
+                let _ = terms.beginning_with(&key("제"), 9);
+                let _ = terms.with_initials("ㅈㅁㄴㅇ");
+                let _ = terms.near(&key("재미나이"), Limit::for_length(8).unwrap());
                 let _ = terms.concept(0);
             }
             assert!(Terms::from_bytes(good[..at].to_vec()).is_err(), "{at}");
