@@ -27,7 +27,7 @@ mod unix {
     use std::time::Instant;
 
     use malmoi::analysis::{Analyzer, LazyAnalyzer};
-    use malmoi::index::{Index, rebuild};
+    use malmoi::index::{Index, rebuild, status};
     use malmoi::lookup::{Request, concepts, lookup};
     use malmoi::render::text;
     use malmoi::terms::Terms;
@@ -82,7 +82,7 @@ mod unix {
             let (mut own, mut rg) = (Vec::new(), Vec::new());
             for _ in 0..RUNS {
                 own.push(cpu(Command::new(env!("CARGO_BIN_EXE_malmoi"))
-                    .args(["lookup", "--no-refresh", term, "-w"])
+                    .args(["lookup", term, "-w"])
                     .arg(dir.path())));
                 rg.push(cpu(Command::new("rg").args(["-F", "-c", term]).arg(&file)));
             }
@@ -111,10 +111,12 @@ mod unix {
             println!("split: {name} | {} µs", start.elapsed().as_micros());
         };
         let (mut index, mut terms, mut units) = (None, None, None);
-        timed("dictionary (only where a border is open)", &mut || drop(Analyzer::new().unwrap()));
-        timed("index: CURRENT and manifest", &mut || index = Some(Index::open(ws, None).unwrap()));
+        timed("sources: listed and compared with the manifest", &mut || drop(status(ws).unwrap()));
+        timed("index: CURRENT, manifest and compiled glossary", &mut || index = Some(Index::open(ws, None).unwrap()));
         let index = index.unwrap();
-        timed("index: compiled glossary", &mut || terms = Some(Terms::open(&index.terms_path()).unwrap()));
+        timed("of that, the compiled glossary", &mut || {
+            terms = Some(Terms::open(&index.terms_path()).unwrap());
+        });
         timed("index: units", &mut || units = Some(index.units().unwrap()));
         let (terms, units) = (terms.unwrap(), units.unwrap());
         for term in ["파일", "매개변수", "바나나우유"] {
@@ -129,6 +131,7 @@ mod unix {
             let answer = answer.unwrap();
             timed(&format!("render: {term}"), &mut || drop(text::answer(&answer)));
         }
+        timed("dictionary (only where a border is open)", &mut || drop(Analyzer::new().unwrap()));
     }
 
     /// CPU milliseconds of a process, user and system.

@@ -318,16 +318,17 @@ fn one_query(dir: &Path, query: &str) -> String {
     let units = Index::open(&ws, None).unwrap().units().unwrap();
     let opened = used(Instant::now(), libc::RUSAGE_SELF).cpu;
     let normal = normalise(query);
-    let found = if query.is_ascii() {
+    let mut found = Vec::new();
+    if query.is_ascii() {
         let mut words: Vec<Vec<String>> = Vec::new();
         english(normal.text(), &mut |token, _, position| {
             words.resize(words.len().max(position + 1), Vec::new());
             words[position].push(token.to_owned());
         });
-        units.english_phrase(&words).unwrap()
+        units.english_phrase(&words, &mut |candidate| found.push(candidate)).unwrap();
     } else {
-        units.korean_text(normal.text()).unwrap()
-    };
+        units.korean_text(normal.text(), &mut |candidate| found.push(candidate)).unwrap();
+    }
     let searched = used(Instant::now(), libc::RUSAGE_SELF).cpu;
     let read: Vec<_> = found.iter().take(32).map(|candidate| units.get(candidate).unwrap()).collect();
     let done = used(Instant::now(), libc::RUSAGE_SELF).cpu;

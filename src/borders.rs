@@ -156,9 +156,12 @@ impl<'a> Characters<'a> {
         if !hangul::is_syllable(next) {
             return Verdict::Whole(Tail::Nothing);
         }
-        // A short word and one more syllable may well be another word: 달리는, 로그인.
+        // A short word and one more syllable may well be another word: 달리는, 로그인. With these behind it, it is none.
+        const PLAIN: [&str; 8] = ["을", "를", "의", "에", "에서", "에는", "에서는", "와"];
+        let tail = syllable_run(rest);
         let short = hangul::is_syllable(last) && range.len() <= 2;
-        if !short && analysis::is_particle_chain(last, syllable_run(rest)) {
+        let plain = range.len() == 2 && PLAIN.contains(&tail);
+        if (!short || plain) && analysis::is_particle_chain(last, tail) {
             Verdict::Whole(Tail::Inflection)
         } else {
             Verdict::Open

@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::analysis::{LazyAnalyzer, Normal, english, normalise, words};
 use crate::error::Result;
 use crate::hangul;
-use crate::index::{Candidate, Units};
-use crate::lookup::{Example, Kind};
+use crate::index::{Candidate, OnCandidate, Units, read_with_care};
+use crate::lookup::{Example, Kind, longest};
 use crate::record::{Lang, Span, Unit};
 
 /// A unit that contains the text.
@@ -44,13 +44,17 @@ pub struct Request {
 /// Finds the units that contain a text.
 ///
 /// In Korean any run of characters counts, blanks included, whatever its place in a word; in English whole words
-/// in their order. Width, composition and letter case are folded. Only where nothing contains the text, or with
+/// in their order, with the signs between and around them where the text has any. Width, composition and letter case are folded. Only where nothing contains the text, or with
 /// [`Request::forms`], units with its words in other forms are looked for too.
 ///
 /// # Errors
 ///
 /// When the index is damaged or the dictionary cannot be loaded.
 pub fn concordance(units: &Units, text: &str, request: &Request) -> Result<Concordance> {
+    read_with_care(|| search(units, text, request))
+}
+
+fn search(units: &Units, text: &str, request: &Request) -> Result<Concordance> {
     let mut found = Concordance::default();
     let query = Query::new(text);
     let candidates = query.candidates(units, request.side)?;
@@ -99,13 +103,17 @@ struct Query<'a> {
     text: &'a str,
     normal: Normal,
     words: Vec<String>,
+    /// Whether there is more in it than words and blanks.
+    has_signs: bool,
 }
 
 impl<'a> Query<'a> {
     fn new(text: &'a str) -> Self {
         let normal = normalise(text);
-        let words = words(normal.text()).map(|word| normal.text()[word].to_owned()).collect();
-        Self { text, normal, words }
+        let words: Vec<String> = words(normal.text()).map(|word| normal.text()[word].to_owned()).collect();
+        let letters = normal.text().chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>();
+        let has_signs = letters > words.iter().map(String::len).sum();
+        Self { text, normal, words, has_signs }
     }
 
     fn has_hangul(&self) -> bool {
@@ -113,14 +121,19 @@ impl<'a> Query<'a> {
     }
 
     fn candidates(&self, units: &Units, side: Option<Lang>) -> Result<Vec<Candidate>> {
-        let mut candidates = units.korean_text(self.normal.text())?;
-        if side != Some(Lang::Ko) && !self.has_hangul() && !self.words.is_empty() {
-            let phrase: Vec<Vec<String>> = self.words.iter().map(|word| vec![word_token(word)]).collect();
-            candidates.extend(units.english_phrase(&phrase)?);
-            candidates.sort_unstable();
-            candidates.dedup();
-        }
-        Ok(candidates)
+        let english = side != Some(Lang::Ko) && !self.has_hangul();
+        sorted(&mut |found| {
+            if english && self.words.is_empty() {
+                // Signs alone are in no index of the English side: every unit is read.
+                return units.all(found);
+            }
+            units.korean_text(self.normal.text(), found)?;
+            if english {
+                let phrase: Vec<Vec<String>> = self.words.iter().map(|word| vec![word_token(word)]).collect();
+                units.english_phrase(&phrase, found)?;
+            }
+            Ok(())
+        })
     }
 
     fn in_unit(&self, unit: &Unit, side: Option<Lang>) -> Option<Spans> {
@@ -133,7 +146,7 @@ impl<'a> Query<'a> {
                 Lang::En if !self.has_hangul() => self.word_ranges(&normal),
                 _ => self.text_ranges(&normal),
             };
-            let spans: Vec<Span> = ranges.into_iter().map(|range| normal.original(range)).collect();
+            let spans = longest(ranges.into_iter().map(|range| normal.original(range)).collect());
             if spans.iter().any(|span| text[span.clone()] == *self.text) {
                 kind = Kind::Exact;
             }
@@ -154,10 +167,16 @@ impl<'a> Query<'a> {
     }
 
     fn word_ranges(&self, normal: &Normal) -> Vec<Span> {
-        if self.words.is_empty() {
-            return self.text_ranges(normal);
-        }
         let all: Vec<Span> = words(normal.text()).collect();
+        if self.has_signs {
+            // With its signs the text is no row of words, but it neither begins nor ends within one.
+            let wanted = self.normal.text().trim();
+            let within = |at: usize| all.iter().any(|word| word.start < at && at < word.end);
+            return memchr::memmem::find_iter(normal.text().as_bytes(), wanted.as_bytes())
+                .map(|start| start..start + wanted.len())
+                .filter(|range| !within(range.start) && !within(range.end))
+                .collect();
+        }
         all.windows(self.words.len())
             .filter(|window| {
                 window.iter().zip(&self.words).all(|(word, wanted)| normal.text()[word.clone()] == **wanted)
@@ -201,16 +220,15 @@ impl Forms {
 
     fn candidates(&self, units: &Units, side: Option<Lang>) -> Result<Vec<Candidate>> {
         let korean: Vec<String> = self.korean.iter().filter_map(|tokens| tokens.first().cloned()).collect();
-        let mut candidates = match side {
-            Some(Lang::En) => Vec::new(),
-            _ => units.korean_morphemes(&korean)?,
-        };
-        if side != Some(Lang::Ko) {
-            candidates.extend(units.english_phrase(&self.english)?);
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        Ok(candidates)
+        sorted(&mut |found| {
+            if side != Some(Lang::En) {
+                units.korean_morphemes(&korean, found)?;
+            }
+            if side != Some(Lang::Ko) {
+                units.english_phrase(&self.english, found)?;
+            }
+            Ok(())
+        })
     }
 
     fn in_unit(&self, unit: &Unit, side: Option<Lang>, analyzer: &mut LazyAnalyzer) -> Result<Option<Spans>> {
@@ -257,7 +275,7 @@ fn side_by_side(groups: &[(Vec<String>, Span)], wanted: &[Vec<String>], normal: 
     if wanted.is_empty() {
         return Vec::new();
     }
-    groups
+    let spans = groups
         .windows(wanted.len())
         .filter(|window| {
             window
@@ -266,7 +284,17 @@ fn side_by_side(groups: &[(Vec<String>, Span)], wanted: &[Vec<String>], normal: 
                 .all(|((tokens, _), wanted)| tokens.iter().any(|token| wanted.contains(token)))
         })
         .map(|window| normal.original(window[0].1.start..window[window.len() - 1].1.end))
-        .collect()
+        .collect::<Vec<_>>();
+    longest(spans)
+}
+
+/// The candidates of several searches, best first, each once.
+fn sorted(search: &mut dyn FnMut(&mut OnCandidate<'_>) -> Result<()>) -> Result<Vec<Candidate>> {
+    let mut candidates = Vec::new();
+    search(&mut |candidate| candidates.push(candidate))?;
+    candidates.sort_unstable();
+    candidates.dedup();
+    Ok(candidates)
 }
 
 impl Serialize for Hit {

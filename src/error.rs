@@ -21,9 +21,6 @@ pub enum Error {
         /// Why it failed.
         source: std::io::Error,
     },
-    /// The search index failed.
-    #[error("the search index failed: {0}")]
-    Index(#[from] tantivy::TantivyError),
     /// The Korean dictionary failed.
     #[error("the Korean dictionary failed: {0}")]
     Dictionary(String),

@@ -10,9 +10,10 @@ use malmoi::error::Error;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    hush_caught_panics();
     let cli = Cli::read(std::env::args_os());
     cli.choose_color();
-    let mut out = std::io::BufWriter::new(anstream::stdout().lock());
+    let mut out = output();
     let result = cli::run(&cli, &mut out).and_then(|code| {
         out.flush().map_err(Error::io("cannot write to", "standard output".as_ref()))?;
         Ok(code)
@@ -27,6 +28,30 @@ fn main() -> ExitCode {
             report(&error);
             FAILED.into()
         }
+    }
+}
+
+/// Keeps panics quiet that become errors: those of libraries over a damaged index.
+fn hush_caught_panics() {
+    let show = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !malmoi::index::is_reading() {
+            show(panic);
+        }
+    }));
+}
+
+/// Standard output, which drops styles where nobody sees them.
+///
+/// The buffer stands behind what drops them: it writes piece by piece, and standard output line by line.
+fn output() -> Box<dyn Write> {
+    let stdout = std::io::stdout();
+    match anstream::AutoStream::choice(&stdout) {
+        anstream::ColorChoice::Never => {
+            let buffer: Box<dyn Write> = Box::new(std::io::BufWriter::new(stdout));
+            Box::new(anstream::StripStream::new(buffer))
+        }
+        _ => Box::new(std::io::BufWriter::new(anstream::stdout())),
     }
 }
 

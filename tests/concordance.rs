@@ -73,11 +73,21 @@ impl BruteForce {
             if normal.contains(hangul::is_hangul) {
                 return en.contains(normal);
             }
-            let all: Vec<&str> = words(en).map(|word| &en[word]).collect();
+            let all: Vec<_> = words(en).collect();
+            let signs = normal.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>()
+                > wanted.iter().map(|word| word.len()).sum();
+            if signs {
+                let within = |at: usize| all.iter().any(|word| word.start < at && at < word.end);
+                let text = normal.trim();
+                return en
+                    .match_indices(text)
+                    .any(|(start, _)| !within(start) && !within(start + text.len()));
+            }
+            let all: Vec<&str> = all.into_iter().map(|word| &en[word]).collect();
             !wanted.is_empty() && all.windows(wanted.len()).any(|window| window == wanted)
         };
         let holds = |(ko, en): &(String, String)| {
-            ko.contains(normal) || (en.contains(wanted.first().unwrap_or(&"")) && in_english(en))
+            ko.contains(normal) || (en.contains(wanted.first().unwrap_or(&normal.trim())) && in_english(en))
         };
         self.sides.iter().zip(&self.ids).filter(|(sides, _)| holds(sides)).map(|(_, id)| id.clone()).collect()
     }
@@ -149,7 +159,13 @@ fn a_concordance_of_the_parallel_corpus_equals_brute_force() {
     let brute = BruteForce::new(&units);
     let sides: Vec<&str> = units.iter().filter_map(|unit| unit.ko.as_deref()).collect();
     let mut texts = substrings(&sides, 200, &mut Random(7));
-    texts.extend(["open source", "Python", "은 ", "  "].map(str::to_owned));
+    texts.extend(
+        ["open source", "Python", "은 ", "  ", "(AI)", "50 %", "->", ".", "한글", "…"].map(str::to_owned),
+    );
+    // Hangul stands on the English side, too.
+    let foreign =
+        units.iter().filter_map(|unit| unit.en.as_deref()).filter(|en| en.contains(hangul::is_syllable));
+    texts.extend(foreign.flat_map(|en| substrings(&[en], 3, &mut Random(9))).take(12));
     for text in texts {
         let (found, expected) = (searched(&searcher, &text), brute.search(&text));
         let missing: Vec<_> = expected.difference(&found).take(3).collect();

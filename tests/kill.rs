@@ -61,7 +61,9 @@ struct Answers {
 fn answers(ws: &Workspace) -> Answers {
     let index = Index::open(ws, None).unwrap();
     let units = index.units().unwrap();
-    let all = units.all().unwrap();
+    let mut all = Vec::new();
+    units.all(&mut |candidate| all.push(candidate)).unwrap();
+    all.sort_unstable();
     Answers {
         units: all.iter().map(|candidate| units.get(candidate).unwrap()).collect(),
         terms: fs::read(index.terms_path()).unwrap(),
@@ -259,7 +261,9 @@ fn readers_answer_from_a_whole_state_while_others_write() {
                 else {
                     continue;
                 };
-                let all = units.all().unwrap();
+                let mut all = Vec::new();
+                units.all(&mut |candidate| all.push(candidate)).unwrap();
+                all.sort_unstable();
                 let units = all.iter().map(|candidate| units.get(candidate).unwrap()).collect();
                 let found = Answers { units, terms };
                 // The terms are read by path, after the units, so a rebuild may have deleted them.

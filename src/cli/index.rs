@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn a_missing_index_is_told_with_its_mending_command() {
         let mut out = Vec::new();
-        let missing = Status { state: IndexState::Missing, bytes: 5, units: 0 };
+        let missing = Status { state: IndexState::Missing, bytes: 5, units: 0, is_touched: false };
         assert_eq!(status(&missing, false, &mut out).expect("written"), 1);
         let text = String::from_utf8(out).expect("text");
         assert_eq!(text, "there is no index yet\ntype `malmoi index rebuild`\n");

@@ -63,19 +63,19 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
         return Err(Error::with_hint("the query is empty", "type `malmoi lookup 제미나이`"));
     }
     let index = open::index(ws, args.client.as_deref(), &args.freshness)?;
-    let terms = Terms::open(&index.terms_path())?;
+    let terms = index.terms();
     if asked_at_once {
         let units = index.units()?;
-        let session = Session { args, terms: &terms, units: Some(&units), examples: examples(args, ws) };
+        let session = Session { args, terms, units: Some(&units), examples: examples(args, ws) };
         return session.show(&query, out);
     }
     if io::stdin().is_terminal() {
         let units = index.units()?;
-        Session { args, terms: &terms, units: Some(&units), examples: examples(args, ws) }.converse(out)
+        Session { args, terms, units: Some(&units), examples: examples(args, ws) }.converse(out)
     } else {
         let units = if args.json { Some(index.units()?) } else { None };
         let examples = if args.json { examples(args, ws) } else { 0 };
-        Session { args, terms: &terms, units: units.as_ref(), examples }.pipe(out)
+        Session { args, terms, units: units.as_ref(), examples }.pipe(out)
     }
 }
 

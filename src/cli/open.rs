@@ -21,11 +21,9 @@ pub fn index(ws: &Workspace, client: Option<&str>, freshness: &Freshness) -> Res
         // Names the clients there are where this one is none of them.
         ws.sources(SourceKind::Glossary, client)?;
     }
-    if !freshness.no_refresh {
-        let done = crate::index::ensure_fresh(ws)?;
-        done.iter().for_each(|note_text| note(note_text));
-    }
-    Index::open(ws, client)
+    let (index, notes) = crate::index::open_fresh(ws, client, !freshness.no_refresh)?;
+    notes.iter().for_each(|text| note(text));
+    Ok(index)
 }
 
 /// Prints to the command's output; colour is stripped where nobody sees it.

@@ -80,6 +80,7 @@ pub(super) fn rebuild_locked(
     run.compile(&sources, &mut manifest, &dir)?;
     failpoint::reached("rebuild-read");
     writer.commit(manifest.number)?;
+    writer.join_segments()?;
     writer.close()?;
     failpoint::reached("rebuild-committed");
     manifest.write(&dir)?;

@@ -1,43 +1,73 @@
-//! Bringing the index up to date before a search, where that is quick.
+//! Opening the index, brought up to date before where that is quick.
 
-use super::{IndexState, Report, rebuild, refresh, status};
+use super::{Index, IndexState, Report, rebuild, refresh, status};
 use crate::error::{Error, Result};
 use crate::workspace::Workspace;
 
-/// Builds or refreshes the index where it needs it and the sources are small, and says what was done or is stale.
+/// Opens the index, built or refreshed first where it needs it and the sources are small; says what was done or is stale.
 ///
-/// Small is what `refresh_limit_mb` of `malmoi.toml` says (20 MB). Of larger sources a stale index answers as it is. An
-/// index that cannot be written, because another process writes it or the folder is read-only, answers as it is too.
+/// Small is what `refresh_limit_mb` of `malmoi.toml` says of all sources together (20 MB). Of larger sources a stale index
+/// answers as it is. An index that cannot be written, because another process writes it or the folder is read-only,
+/// answers as it is too. With `is_allowed` false nothing is written.
 ///
 /// # Errors
 ///
 /// When there is no index that can be read and none can be built here.
-pub fn ensure_fresh(ws: &Workspace) -> Result<Vec<String>> {
+pub fn open_fresh(ws: &Workspace, client: Option<&str>, is_allowed: bool) -> Result<(Index, Vec<String>)> {
     let found = status(ws)?;
-    let Some(matter) = found.state.message() else { return Ok(Vec::new()) };
-    let readable = found.state.is_readable();
-    let hint = found.state.hint().unwrap_or_default();
-    if found.bytes > ws.settings().index.refresh_limit_mb.saturating_mul(1_000_000) {
-        return match readable {
-            true => Ok(vec![format!("{matter}; answered as it is: {hint}")]),
-            false => Err(Error::with_hint(matter, hint)),
-        };
+    let is_small = found.bytes <= ws.settings().index.refresh_limit_mb.saturating_mul(1_000_000);
+    let mut notes = match &found.state {
+        IndexState::Fresh if found.is_touched && is_small && is_allowed => {
+            // Nothing to say: the times in the manifest are set right, so that no search compares contents again.
+            let _ = refresh(ws, &mut |_| {});
+            Vec::new()
+        }
+        IndexState::Fresh => Vec::new(),
+        state => {
+            let matter = state.message().unwrap_or_default();
+            let hint = state.hint().unwrap_or_default();
+            if is_allowed && is_small {
+                mend(ws, state, &matter)?
+            } else if state.is_readable() {
+                vec![format!("{matter}; answered as it is: {hint}")]
+            } else {
+                return Err(Error::with_hint(matter, hint));
+            }
+        }
+    };
+    match Index::open(ws, client) {
+        // The files are there and what is in them is not what was written.
+        Err(error) if is_allowed && is_small && found.state.is_readable() => {
+            notes.append(&mut told(&error.to_string(), &rebuild(ws, &mut |_| {})?));
+            Ok((Index::open(ws, client)?, notes))
+        }
+        opened => Ok((opened?, notes)),
     }
-    let done = match found.state {
+}
+
+fn mend(ws: &Workspace, state: &IndexState, matter: &str) -> Result<Vec<String>> {
+    let done = match state {
         IndexState::Stale(_) => refresh(ws, &mut |_| {}),
         _ => rebuild(ws, &mut |_| {}),
     };
     match done {
-        Ok(report) => Ok(told(&matter, &report)),
-        Err(error) if readable => Ok(vec![format!("{matter}; answered as it is: {error}")]),
+        Ok(report) => Ok(told(matter, &report)),
+        Err(error) if state.is_readable() => Ok(vec![format!("{matter}; answered as it is: {error}")]),
         Err(error) => Err(error),
     }
 }
 
 fn told(matter: &str, report: &Report) -> Vec<String> {
     let what = if report.rebuilt { "built" } else { "refreshed" };
-    let mut lines =
-        vec![format!("{matter}: {what} it from {} sources, {} units", report.sources, report.units)];
-    lines.extend(report.problems.iter().map(|problem| format!("warning: {problem}")));
+    /// More are counted.
+    const SHOWN: usize = 10;
+    let plural = |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let (sources, units) = (plural(report.sources as u64, "source"), plural(report.units, "unit"));
+    let mut lines = vec![format!("{matter}: {what} it from {sources}, {units}")];
+    lines.extend(report.problems.iter().take(SHOWN).map(|problem| format!("warning: {problem}")));
+    if report.problems.len() > SHOWN {
+        let more = report.problems.len() - SHOWN;
+        lines.push(format!("warning: and {more} more; `malmoi index rebuild` lists them all"));
+    }
     lines
 }

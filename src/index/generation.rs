@@ -106,17 +106,30 @@ pub fn leftovers(index_dir: &Path) -> Result<Vec<String>> {
 
 /// The files of the units that the last commit names, and the one that names them.
 pub fn living(units: &Path) -> Result<HashSet<PathBuf>> {
+    files(units, true)
+}
+
+/// The files without which the units cannot be read.
+pub fn needed(units: &Path) -> Result<HashSet<PathBuf>> {
+    files(units, false)
+}
+
+/// The files that the last commit names; that of the deleted units is there only where some are.
+fn files(units: &Path, with_deleted: bool) -> Result<HashSet<PathBuf>> {
+    use tantivy::index::SegmentComponent::{
+        Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms,
+    };
     let index = tantivy::Index::open(store::Store::open(units)?)?;
-    let mut living: HashSet<PathBuf> = [PathBuf::from("meta.json")].into();
+    let mut files: HashSet<PathBuf> = [PathBuf::from("meta.json")].into();
     for segment in index.load_metas()?.segments {
-        use tantivy::index::SegmentComponent::{
-            Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms,
-        };
-        for component in [Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms] {
-            living.insert(segment.relative_path(component));
+        for component in [FastFields, FieldNorms, Positions, Postings, Store, Terms] {
+            files.insert(segment.relative_path(component));
+        }
+        if with_deleted || segment.has_deletes() {
+            files.insert(segment.relative_path(Delete));
         }
     }
-    Ok(living)
+    Ok(files)
 }
 
 fn path(index_dir: &Path, number: u64) -> PathBuf {

@@ -11,6 +11,7 @@
 mod build;
 mod codec;
 mod ensure;
+mod failure;
 mod generation;
 mod lock;
 mod manifest;
@@ -30,16 +31,18 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 pub use build::{Progress, Report, rebuild};
-pub use ensure::ensure_fresh;
+pub use ensure::open_fresh;
+pub use failure::{is_reading, read_with_care};
 pub use rank::{origin_class, quality};
 pub use refresh::refresh;
-pub use search::{Candidate, Units};
+pub use search::{Candidate, OnCandidate, Units};
 pub use status::{IndexState, Staleness, Status, status};
 pub use verify::{Verified, verify};
 
 use self::manifest::Manifest;
 use self::search::{Seen, TailUnit};
 use crate::error::{Error, Result};
+use crate::terms::Terms;
 use crate::workspace::Workspace;
 
 /// One state of the index, as one client may see it.
@@ -48,6 +51,7 @@ pub struct Index {
     generation: PathBuf,
     manifest: Manifest,
     client: Option<String>,
+    terms: Terms,
 }
 
 impl Index {
@@ -55,14 +59,27 @@ impl Index {
     ///
     /// Fails, and says which command mends it, when there is none, or when it is damaged or from another version of malmoi.
     pub fn open(ws: &Workspace, client: Option<&str>) -> Result<Self> {
-        let client = client.map(str::to_owned);
-        match status::read(ws) {
-            Ok((generation, manifest)) => Ok(Self { ws: ws.clone(), generation, manifest, client }),
-            Err(state) => {
+        for attempt in 1.. {
+            let (generation, manifest) = status::read(ws).map_err(|state| {
                 let message = state.message().unwrap_or_default();
-                Err(Error::with_hint(message, state.hint().unwrap_or_default()))
+                Error::with_hint(message, state.hint().unwrap_or_default())
+            })?;
+            match Terms::open(&generation.join(&manifest.terms_file)) {
+                Ok(terms) => {
+                    let (ws, client) = (ws.clone(), client.map(str::to_owned));
+                    return Ok(Self { ws, generation, manifest, client, terms });
+                }
+                // It was replaced between two steps: `CURRENT` names another one.
+                Err(_) if attempt < ATTEMPTS && !generation.join(&manifest.terms_file).exists() => {}
+                Err(error) => return Err(error),
             }
         }
+        unreachable!("the last attempt returns")
+    }
+
+    /// The compiled glossary.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// The file of the compiled glossary. It stays through one refresh, but not through a rebuild.
@@ -72,19 +89,26 @@ impl Index {
 
     /// Opens the units, with those that were appended to `memory/added.jsonl` since and without those that were removed.
     ///
-    /// Fails when the index is damaged, or when it was rebuilt since it was opened.
+    /// Where the index was rebuilt since it was opened, those of the new one. Fails when the index is damaged.
     pub fn units(&self) -> Result<Units> {
-        let seen = Seen::Client(self.client.as_deref());
-        let dir = self.generation.join(generation::UNITS_DIR);
-        // A refresh may delete the file of a merged segment between two steps.
-        let mut opened = Units::open(&dir, &self.manifest, seen);
-        for _ in 1..ATTEMPTS {
-            if opened.is_ok() || !self.generation.is_dir() {
-                break;
+        let mut newer = None;
+        for attempt in 1.. {
+            let index = newer.as_ref().unwrap_or(self);
+            match read_with_care(|| index.units_once()) {
+                Err(_) if attempt < ATTEMPTS => {
+                    // A refresh may delete the file of a merged segment between two steps, a rebuild the whole generation.
+                    newer = Some(Self::open(&self.ws, self.client.as_deref())?);
+                }
+                result => return result,
             }
-            opened = Units::open(&dir, &self.manifest, seen);
         }
-        opened?.with_tail(self.tail(seen)?).without(&sources::removed(&self.ws))
+        unreachable!("the last attempt returns")
+    }
+
+    fn units_once(&self) -> Result<Units> {
+        let seen = Seen::Client(self.client.as_deref());
+        let units = Units::open(&self.generation.join(generation::UNITS_DIR), &self.manifest, seen)?;
+        units.with_tail(self.tail(seen)?).without(&sources::removed(&self.ws))
     }
 
     /// How many units the index has, whoever may see them.

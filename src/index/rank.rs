@@ -67,6 +67,7 @@ impl Rank {
     }
 
     /// The unit's ordinal within its source.
+    #[cfg(test)]
     pub fn seq(self) -> u32 {
         (self.0 >> 12) as u32 & MAX_SEQ as u32
     }

@@ -150,11 +150,11 @@ pub(super) fn parts(index: &tantivy::Index) -> Result<BTreeSet<u32>> {
     for segment in index.searchable_segments()? {
         let reader = tantivy::SegmentReader::open(&segment)?;
         let inverted = reader.inverted_index(SOURCE)?;
-        let mut terms = inverted.terms().stream().map_err(super::search::broken)?;
+        let mut terms = inverted.terms().stream().map_err(super::failure::broken)?;
         while let Some((key, info)) = terms.next() {
             let Some(number) = key.try_into().ok().map(u64::from_be_bytes) else { continue };
             let postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic);
-            let mut postings = postings.map_err(super::search::broken)?;
+            let mut postings = postings.map_err(super::failure::broken)?;
             let alive = reader.alive_bitset();
             while postings.doc() != TERMINATED && alive.is_some_and(|alive| alive.is_deleted(postings.doc()))
             {

@@ -14,12 +14,13 @@ use super::rank::Rank;
 use super::tokens::Lists;
 use super::{codec, tokens};
 use crate::analysis::{Analyzer, normalise};
+use crate::hangul;
 use crate::record::Unit;
 
 /// The version of everything below; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
-/// The Korean side by pairs of characters. Documents alone: every hit is verified in the stored text.
+/// The Korean side, and an English one that holds Hangul, by pairs of characters. Documents alone: every hit is verified in the stored text.
 pub const PAIRS: Field = Field::from_field_id(0);
 /// The Korean side by morphemes.
 pub const KO: Field = Field::from_field_id(1);
@@ -85,8 +86,8 @@ pub struct Entry {
 /// What is indexed of a unit.
 #[derive(Debug)]
 struct Analysed {
-    /// The Korean side in normal form.
-    pairs: Option<String>,
+    /// What is read by pairs, in normal form: the Korean side, and the English one where it holds Hangul.
+    pairs: [Option<String>; 2],
     /// Lists of tokens.
     ko: Option<String>,
     en: Option<String>,
@@ -123,8 +124,9 @@ impl Analysed {
         codec::encode(unit, &mut stored);
         Self {
             ko: ko.as_ref().map(|ko| tokens::korean(analyzer, ko.text())),
-            pairs: ko.map(|ko| ko.text().to_owned()),
-            en: en.map(|en| tokens::english(en.text())),
+            en: en.as_ref().map(|en| tokens::english(en.text())),
+            pairs: [ko, en.filter(|en| en.text().contains(hangul::is_hangul))]
+                .map(|side| side.map(|side| side.text().to_owned())),
             id: unit.id().0 as u64,
             rank: Rank::new(unit, source).0,
             stored,
@@ -134,12 +136,13 @@ impl Analysed {
 
 impl Document for Entry {
     type Value<'a> = Cell<'a>;
-    type FieldsValuesIter<'a> = std::iter::Flatten<std::array::IntoIter<Option<(Field, Cell<'a>)>, 7>>;
+    type FieldsValuesIter<'a> = std::iter::Flatten<std::array::IntoIter<Option<(Field, Cell<'a>)>, 8>>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let analysed = &self.lot.analysed()[self.at];
         let cells = [
-            analysed.pairs.as_deref().map(|text| (PAIRS, Cell::Text(text))),
+            analysed.pairs[0].as_deref().map(|text| (PAIRS, Cell::Text(text))),
+            analysed.pairs[1].as_deref().map(|text| (PAIRS, Cell::Text(text))),
             analysed.ko.as_deref().map(|text| (KO, Cell::Text(text))),
             analysed.en.as_deref().map(|text| (EN, Cell::Text(text))),
             Some((SOURCE, Cell::Number(u64::from(self.lot.source)))),

@@ -11,6 +11,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use super::codec;
+use super::failure::broken;
 use super::manifest::Manifest;
 use super::rank::Rank;
 use super::schema::{EN, ID_COLUMN, KO, PAIRS, RANK_COLUMN};
@@ -40,12 +41,10 @@ impl Candidate {
     pub fn origin(&self) -> u16 {
         self.rank.origin()
     }
-
-    /// The unit's ordinal within its source.
-    pub fn seq(&self) -> u32 {
-        self.rank.seq()
-    }
 }
+
+/// What takes the candidates of a search.
+pub type OnCandidate<'a> = dyn FnMut(Candidate) + 'a;
 
 /// The units of an index that one client may see, and those that were appended since.
 pub struct Units {
@@ -128,10 +127,11 @@ impl Units {
     }
 
     /// Every unit whose Korean side contains all pairs of characters of a text in normal form, and so every unit that
-    /// contains the text whatever its spacing.
+    /// contains the text whatever its spacing. An English side that holds Hangul is searched likewise.
     ///
-    /// Of a single character, every unit with it; of a blank text, every unit.
-    pub fn korean_text(&self, normal: &str) -> Result<Vec<Candidate>> {
+    /// Of a single character, every unit with it; of a blank text, every unit. In no order, as in all searches here:
+    /// most of what is found of a frequent text is never looked at.
+    pub fn korean_text(&self, normal: &str, found: &mut OnCandidate<'_>) -> Result<()> {
         let mut pairs = BTreeSet::new();
         let mut last = String::new();
         analysis::pairs(normal, &mut |pair, _| match pair.strip_suffix(SENTINEL) {
@@ -141,49 +141,61 @@ impl Units {
                 pairs.insert(pair.to_owned());
             }
         });
+        if last.is_empty() {
+            return self.all(found);
+        }
         let folded = unspaced(normal);
-        let tail = self.in_tail(|unit| {
-            unit.ko.as_deref().is_some_and(|ko| unspaced(normalise(ko).text()).contains(&folded))
-        });
-        let found = if last.is_empty() {
-            self.everything()
-        } else if pairs.is_empty() {
-            self.prefix(PAIRS, &last)
-        } else {
-            self.all_of(PAIRS, pairs.iter().map(String::as_str))
+        let holds = |side: &Option<String>| {
+            side.as_deref().is_some_and(|text| unspaced(normalise(text).text()).contains(&folded))
         };
-        finish(found?, if last.is_empty() { self.in_tail(|_| true) } else { tail })
+        self.in_tail(|unit| holds(&unit.ko) || holds(&unit.en), found);
+        match pairs.is_empty() {
+            true => self.prefix(PAIRS, &last, found),
+            false => self.all_of(PAIRS, pairs.iter().map(String::as_str), found),
+        }
     }
 
     /// Every unit whose Korean side has all of the tokens that [`Analyzer::korean`](crate::analysis::Analyzer::korean)
     /// makes of a query, wherever they stand; of no tokens none.
-    pub fn korean_morphemes(&self, tokens: &[String]) -> Result<Vec<Candidate>> {
+    pub fn korean_morphemes(&self, tokens: &[String], found: &mut OnCandidate<'_>) -> Result<()> {
         if tokens.is_empty() {
-            return Ok(Vec::new());
+            return Ok(());
         }
         let tokens: BTreeSet<_> = tokens.iter().map(|token| clip(token)).collect();
-        finish(self.all_of(KO, tokens.iter().copied())?, self.in_tail(|unit| unit.ko.is_some()))
+        self.in_tail(|unit| unit.ko.is_some(), found);
+        self.all_of(KO, tokens.iter().copied(), found)
     }
 
     /// Every unit whose English side has the words in that order, one beside the other, each as one of its
     /// alternatives: the stem and the forms that [`english`](crate::analysis::english) makes of it. Of no words none.
-    pub fn english_phrase(&self, words: &[Vec<String>]) -> Result<Vec<Candidate>> {
+    pub fn english_phrase(&self, words: &[Vec<String>], found: &mut OnCandidate<'_>) -> Result<()> {
         if words.is_empty() || words.iter().any(Vec::is_empty) {
-            return Ok(Vec::new());
+            return Ok(());
         }
-        let mut found = Vec::new();
+        // A word alone stands where it stands.
+        let option = match words {
+            [_] => IndexRecordOption::Basic,
+            _ => IndexRecordOption::WithFreqsAndPositions,
+        };
         for (number, segment) in self.numbered() {
             let index = segment.reader.inverted_index(EN)?;
-            let slots = words.iter().map(|forms| Slot::open(&index, forms));
+            let slots = words.iter().map(|forms| Slot::open(&index, forms, option));
             let slots = slots.collect::<std::io::Result<Vec<_>>>().map_err(broken)?;
-            phrase(slots, &mut |doc| self.push(number, segment, doc, &mut found));
+            phrase(slots, &mut |doc| self.push(number, segment, doc, found));
         }
-        finish(found, self.in_tail(|unit| unit.en.is_some()))
+        self.in_tail(|unit| unit.en.is_some(), found);
+        Ok(())
     }
 
-    /// Every unit, best first.
-    pub fn all(&self) -> Result<Vec<Candidate>> {
-        finish(self.everything()?, self.in_tail(|_| true))
+    /// Every unit.
+    pub fn all(&self, found: &mut OnCandidate<'_>) -> Result<()> {
+        for (number, segment) in self.numbered() {
+            for doc in 0..segment.reader.max_doc() {
+                self.push(number, segment, doc, found);
+            }
+        }
+        self.in_tail(|_| true, found);
+        Ok(())
     }
 
     /// The units with those ids, best first: identical ones share an id.
@@ -194,11 +206,12 @@ impl Units {
             let column = segment.reader.fast_fields().u64(ID_COLUMN)?;
             for doc in 0..segment.reader.max_doc() {
                 if halves.contains(&column.values.get_val(doc)) {
-                    self.push(number, segment, doc, &mut found);
+                    self.push(number, segment, doc, &mut |candidate| found.push(candidate));
                 }
             }
         }
-        let mut found = finish(found, self.in_tail(|_| true))?;
+        self.in_tail(|_| true, &mut |candidate| found.push(candidate));
+        found.sort_unstable();
         // The column keeps half of an id.
         let mut trouble = None;
         found.retain(|candidate| match self.get(candidate) {
@@ -232,7 +245,7 @@ impl Units {
     }
 
     /// Adds a document if it may be seen.
-    fn push(&self, number: u32, segment: &Segment, doc: DocId, found: &mut Vec<Candidate>) {
+    fn push(&self, number: u32, segment: &Segment, doc: DocId, found: &mut OnCandidate<'_>) {
         if segment.reader.alive_bitset().is_some_and(|alive| !alive.is_alive(doc)) {
             return;
         }
@@ -242,30 +255,16 @@ impl Units {
         let rank = Rank(segment.ranks.values.get_val(doc));
         // A part that the manifest does not know belongs to a refresh that has not taken effect.
         if let Some(Some(place)) = self.places.get(rank.source() as usize) {
-            found.push(Candidate { rank: rank.with_source(*place), segment: number, doc });
+            found(Candidate { rank: rank.with_source(*place), segment: number, doc });
         }
     }
 
-    fn in_tail(&self, mut wanted: impl FnMut(&Unit) -> bool) -> Vec<Candidate> {
-        (0..)
-            .zip(&self.tail)
-            .filter(|(_, tail)| wanted(&tail.unit))
-            .map(|(doc, TailUnit { place, unit })| Candidate {
-                rank: Rank::new(unit, *place),
-                segment: TAIL,
-                doc,
-            })
-            .collect()
-    }
-
-    fn everything(&self) -> Result<Vec<Candidate>> {
-        let mut found = Vec::new();
-        for (number, segment) in self.numbered() {
-            for doc in 0..segment.reader.max_doc() {
-                self.push(number, segment, doc, &mut found);
+    fn in_tail(&self, mut wanted: impl FnMut(&Unit) -> bool, found: &mut OnCandidate<'_>) {
+        for (doc, TailUnit { place, unit }) in (0..).zip(&self.tail) {
+            if wanted(unit) {
+                found(Candidate { rank: Rank::new(unit, *place), segment: TAIL, doc });
             }
         }
-        Ok(found)
     }
 
     /// The documents that have every one of the terms.
@@ -273,8 +272,8 @@ impl Units {
         &self,
         field: Field,
         terms: impl Iterator<Item = &'a str> + Clone,
-    ) -> Result<Vec<Candidate>> {
-        let mut found = Vec::new();
+        found: &mut OnCandidate<'_>,
+    ) -> Result<()> {
         'segments: for (number, segment) in self.numbered() {
             let index = segment.reader.inverted_index(field)?;
             let mut infos = Vec::new();
@@ -298,16 +297,15 @@ impl Units {
                         continue 'docs;
                     }
                 }
-                self.push(number, segment, doc, &mut found);
+                self.push(number, segment, doc, found);
                 doc = rarest.advance();
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// The documents that have a term with that beginning.
-    fn prefix(&self, field: Field, beginning: &str) -> Result<Vec<Candidate>> {
-        let mut found = Vec::new();
+    fn prefix(&self, field: Field, beginning: &str, found: &mut OnCandidate<'_>) -> Result<()> {
         for (number, segment) in self.numbered() {
             let index = segment.reader.inverted_index(field)?;
             let mut hits = vec![0u64; segment.reader.max_doc().div_ceil(64) as usize];
@@ -322,12 +320,12 @@ impl Units {
             }
             for (base, mut word) in (0..).step_by(64).zip(hits) {
                 while word != 0 {
-                    self.push(number, segment, base + word.trailing_zeros(), &mut found);
+                    self.push(number, segment, base + word.trailing_zeros(), found);
                     word &= word - 1;
                 }
             }
         }
-        Ok(found)
+        Ok(())
     }
 }
 
@@ -338,11 +336,15 @@ struct Slot {
 }
 
 impl Slot {
-    fn open(index: &InvertedIndexReader, forms: &[String]) -> std::io::Result<Self> {
+    fn open(
+        index: &InvertedIndexReader,
+        forms: &[String],
+        option: IndexRecordOption,
+    ) -> std::io::Result<Self> {
         let mut postings = Vec::new();
         for form in forms.iter().map(|form| clip(form)).collect::<BTreeSet<_>>() {
             let term = Term::from_field_text(EN, form);
-            postings.extend(index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?);
+            postings.extend(index.read_postings(&term, option)?);
         }
         Ok(Self { forms: postings, positions: Vec::new() })
     }
@@ -429,18 +431,8 @@ fn places(manifest: &Manifest, seen: Seen<'_>) -> Vec<Option<u32>> {
     places
 }
 
-fn finish(mut found: Vec<Candidate>, mut tail: Vec<Candidate>) -> Result<Vec<Candidate>> {
-    found.append(&mut tail);
-    found.sort_unstable();
-    Ok(found)
-}
-
 fn unspaced(normal: &str) -> String {
     normal.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-pub(super) fn broken(error: impl std::fmt::Display) -> Error {
-    Error::with_hint(format!("the index is damaged: {error}"), "type `malmoi index rebuild`")
 }
 
 fn foreign_candidate() -> Error {

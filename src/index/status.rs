@@ -18,6 +18,9 @@ pub struct Status {
     pub bytes: u64,
     /// How many units the index has.
     pub units: u64,
+    /// Whether files have another time than the manifest says and the same contents, which costs every search a look at
+    /// them until a refresh.
+    pub is_touched: bool,
 }
 
 /// Whether the index can be read, and whether it says what the sources say.
@@ -107,17 +110,18 @@ pub fn status(ws: &Workspace) -> Result<Status> {
     let sources = ws.all_sources()?;
     let files = sources.iter().flat_map(|source| &source.files);
     let bytes = files.filter_map(|file| fs::metadata(file).ok()).map(|metadata| metadata.len()).sum();
+    let mut is_touched = false;
     let (state, units) = match read(ws) {
         Ok((generation, manifest)) => {
             let units = manifest.units_count();
             match missing_file(&generation, &manifest) {
                 Some(reason) => (IndexState::Damaged(reason), units),
-                None => (compare(ws, &manifest, &sources)?, units),
+                None => (compare(ws, &manifest, &sources, &mut is_touched)?, units),
             }
         }
         Err(state) => (state, 0),
     };
-    Ok(Status { state, bytes, units })
+    Ok(Status { state, bytes, units, is_touched })
 }
 
 /// The generation to read and its manifest, or why there is none.
@@ -144,14 +148,23 @@ pub(super) fn read(ws: &Workspace) -> Result<(std::path::PathBuf, Manifest), Ind
 }
 
 fn missing_file(generation: &Path, manifest: &Manifest) -> Option<String> {
-    let units = Path::new(generation::UNITS_DIR).join("meta.json");
-    [units.as_path(), Path::new(&manifest.terms_file)]
-        .into_iter()
-        .find(|file| !generation.join(file).is_file())
-        .map(|file| format!("{} is missing", file.display()))
+    let missing =
+        |file: &Path| (!generation.join(file).is_file()).then(|| format!("{} is missing", file.display()));
+    let units = Path::new(generation::UNITS_DIR);
+    missing(manifest.terms_file.as_ref()).or_else(|| missing(&units.join("meta.json"))).or_else(|| {
+        match generation::needed(&generation.join(units)) {
+            Ok(needed) => needed.iter().find_map(|file| missing(&units.join(file))),
+            Err(_) => Some("units/meta.json is not as it was written".to_owned()),
+        }
+    })
 }
 
-fn compare(ws: &Workspace, manifest: &Manifest, sources: &[Source]) -> Result<IndexState> {
+fn compare(
+    ws: &Workspace,
+    manifest: &Manifest,
+    sources: &[Source],
+    is_touched: &mut bool,
+) -> Result<IndexState> {
     let mut staleness =
         Staleness { terms: manifest.terms != crate::terms::fingerprint(), ..Staleness::default() };
     for source in sources {
@@ -161,7 +174,8 @@ fn compare(ws: &Workspace, manifest: &Manifest, sources: &[Source]) -> Result<In
             source.files.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum::<u64>()
         };
         match change {
-            Change::None | Change::Touched => {}
+            Change::None => {}
+            Change::Touched => *is_touched = true,
             Change::Grown if bytes().saturating_sub(indexed) <= MAX_TAIL => {}
             Change::Grown => {
                 staleness.bytes += bytes().saturating_sub(indexed);

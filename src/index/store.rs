@@ -6,18 +6,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use memmap2::Mmap;
 use tantivy::Directory;
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite, WatchCallback,
-    WatchHandle, WritePtr,
+    AntiCallToken, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback, WatchHandle,
+    WritePtr,
 };
 
 use crate::failpoint;
 
 /// A memory-mapped folder without locks of its own, so that it can be read where nothing may be written.
 ///
-/// Five things differ from [`MmapDirectory`]. It takes no locks: writers hold `index/lock` already, and a reader whose
+/// Five things differ from tantivy's own. It takes no locks: writers hold `index/lock` already, and a reader whose
 /// files vanished begins again. Files that are replaced are written beside under a name that tells which one, so that
 /// a killed run leaves no file that nobody knows. They get the permissions of their neighbours: tantivy's `meta.json`
 /// can be read by its owner alone, which makes a shared folder useless to the others. The list of files that tantivy
@@ -26,7 +27,6 @@ use crate::failpoint;
 /// the other they took most of the time of a refresh.
 #[derive(Clone, Debug)]
 pub struct Store {
-    files: MmapDirectory,
     root: PathBuf,
     managed: Arc<Mutex<Option<Vec<u8>>>>,
     syncing: Syncing,
@@ -44,12 +44,13 @@ pub const NEW: &str = ".new";
 impl Store {
     /// Opens the folder, which must exist.
     pub fn open(root: &Path) -> tantivy::Result<Self> {
+        if !root.is_dir() {
+            return Err(OpenDirectoryError::DoesNotExist(root.to_owned()).into());
+        }
         let (managed, syncing) = Default::default();
-        Ok(Self { files: MmapDirectory::open(root)?, root: root.to_owned(), managed, syncing })
+        Ok(Self { root: root.to_owned(), managed, syncing })
     }
-}
 
-impl Store {
     /// Waits until every file that was written is durable.
     fn finish_syncing(&self) -> io::Result<()> {
         let threads = std::mem::take(&mut *self.syncing.lock().unwrap_or_else(PoisonError::into_inner));
@@ -112,15 +113,26 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 
 impl Directory for Store {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.files.get_file_handle(path)
+        let failed = |error: io::Error| match error.kind() {
+            ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),
+            _ => OpenReadError::wrap_io_error(error, path.to_owned()),
+        };
+        let file = File::open(self.root.join(path)).map_err(failed)?;
+        // SAFETY: tantivy writes a file once and replaces none but `meta.json`, which is not mapped.
+        let mapped = unsafe { Mmap::map(&file) }.map_err(failed)?;
+        Ok(Arc::new(OwnedBytes::new(mapped)))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.files.delete(path)
+        fs::remove_file(self.root.join(path)).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => DeleteError::FileDoesNotExist(path.to_owned()),
+            _ => DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() },
+        })
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.files.exists(path)
+        let found = fs::exists(self.root.join(path));
+        found.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {

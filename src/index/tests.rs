@@ -24,6 +24,13 @@ fn workspace(dir: &Path) -> Workspace {
     Workspace::open(dir).expect("a workspace")
 }
 
+fn sorted(search: &mut dyn FnMut(&mut OnCandidate<'_>) -> Result<()>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    search(&mut |candidate| found.push(candidate)).expect("found");
+    found.sort_unstable();
+    found
+}
+
 fn texts(units: &Units, found: &[Candidate]) -> Vec<Unit> {
     found.iter().map(|candidate| units.get(candidate).expect("a stored unit")).collect()
 }
@@ -36,7 +43,7 @@ fn what_was_built_is_found_by_every_way() {
     let report = rebuild(&ws, &mut |progress| last = progress).expect("built");
     assert_eq!((report.units, last.units, last.bytes), (5, 5, last.total));
     let units = Index::open(&ws, None).expect("an index").units().expect("units");
-    let all = texts(&units, &units.all().expect("found"));
+    let all = texts(&units, &sorted(&mut |f| units.all(f)));
     assert_eq!(all.len(), 5);
 
     // Pairs: exactly the units that contain all of them, whatever the spacing; one character, and none.
@@ -52,16 +59,16 @@ fn what_was_built_is_found_by_every_way() {
             })
             .cloned()
             .collect();
-        let found = texts(&units, &units.korean_text(normal.text()).expect("found"));
+        let found = texts(&units, &sorted(&mut |f| units.korean_text(normal.text(), f)));
         expected.retain(|unit| !found.contains(unit));
         assert!(expected.is_empty(), "{query}: {expected:?} not in {found:?}");
     }
-    assert_eq!(units.korean_text("없다는데").expect("found"), []);
+    assert_eq!(sorted(&mut |f| units.korean_text("없다는데", f)), []);
 
     let mut analyzer = Analyzer::new().expect("a dictionary");
     let mut tokens = Vec::new();
     analyzer.korean("서버에서만", &mut |token, _, _| tokens.push(token.to_owned()));
-    let found = texts(&units, &units.korean_morphemes(&tokens).expect("found"));
+    let found = texts(&units, &sorted(&mut |f| units.korean_morphemes(&tokens, f)));
     assert_eq!(found.len(), 2, "{tokens:?} {found:?}");
     assert!(
         found
@@ -75,7 +82,7 @@ fn what_was_built_is_found_by_every_way() {
             words.resize(words.len().max(position + 1), Vec::new());
             words[position].push(token.to_owned());
         });
-        let found = texts(&units, &units.english_phrase(&words).expect("found"));
+        let found = texts(&units, &sorted(&mut |f| units.english_phrase(&words, f)));
         found.into_iter().filter_map(|unit| unit.en).collect::<Vec<_>>()
     };
     assert_eq!(phrase("machine learning"), ["Machine learning models run on phones, not servers."]);
@@ -98,7 +105,7 @@ fn candidates_stand_in_the_order_of_examples_however_the_threads_ran() {
     for _ in 0..3 {
         rebuild(&ws, &mut |_| ()).expect("built");
         let units = Index::open(&ws, None).expect("an index").units().expect("units");
-        let found = units.all().expect("found");
+        let found = sorted(&mut |f| units.all(f));
         assert!(found.is_sorted_by_key(|candidate| std::cmp::Reverse(candidate.quality())));
         orders.push(texts(&units, &found));
     }
@@ -136,7 +143,7 @@ fn a_missing_or_damaged_index_is_recognised_and_the_message_says_what_mends_it()
 fn answers(ws: &Workspace) -> (Vec<Unit>, Vec<u8>) {
     let index = Index::open(ws, None).expect("an index");
     let units = index.units().expect("units");
-    let units = texts(&units, &units.all().expect("found"));
+    let units = texts(&units, &sorted(&mut |f| units.all(f)));
     (units, fs::read(index.terms_path()).expect("terms"))
 }
 
@@ -221,7 +228,7 @@ fn what_was_appended_is_found_before_it_is_indexed_and_after() {
     assert_eq!(status(&ws).expect("a status").state, IndexState::Fresh);
     let find = || {
         let units = Index::open(&ws, None).expect("an index").units().expect("units");
-        let found = texts(&units, &units.korean_text("더한문장").expect("found"));
+        let found = texts(&units, &sorted(&mut |f| units.korean_text("더한문장", f)));
         found
             .into_iter()
             .map(|unit| (unit.ko.unwrap_or_default(), unit.place.line, unit.seq))
@@ -237,7 +244,7 @@ fn what_was_appended_is_found_before_it_is_indexed_and_after() {
     refreshed_like_rebuilt(&ws);
 
     let units = Index::open(&ws, None).expect("an index").units().expect("units");
-    let id = units.get(&units.korean_text("처음 더한").expect("found")[0]).expect("a unit").id();
+    let id = units.get(&sorted(&mut |f| units.korean_text("처음 더한", f))[0]).expect("a unit").id();
     fs::write(dir.path().join("memory/removed.jsonl"), format!("{{\"id\":\"{id}\"}}\n")).expect("written");
     assert_eq!(find(), expected[1..]);
 }
@@ -253,7 +260,7 @@ fn a_clients_units_are_seen_when_the_client_is_named() {
     rebuild(&ws, &mut |_| ()).expect("built");
     let found = |client| {
         let units = Index::open(&ws, client).expect("an index").units().expect("units");
-        (units.korean_text("비밀").expect("found").len(), units.all().expect("found").len())
+        (sorted(&mut |f| units.korean_text("비밀", f)).len(), sorted(&mut |f| units.all(f)).len())
     };
     assert_eq!((found(None), found(Some("acme")), found(Some("other"))), ((0, 5), (1, 6), (0, 5)));
     assert_eq!(verify(&ws).expect("verified"), Verified::default());
@@ -310,6 +317,60 @@ fn damage_is_found_by_verify() {
     let text = fs::read_to_string(&manifest).expect("read").replace("\"version\": 1", "\"version\": 99");
     fs::write(manifest, text).expect("written");
     assert_eq!(status(&ws).expect("a status").state, IndexState::Foreign);
+}
+
+#[test]
+fn what_is_missing_or_damaged_is_told_or_mended_before_a_search() {
+    let dir = tempfile::tempdir().expect("a scratch folder");
+    let ws = workspace(dir.path());
+    rebuild(&ws, &mut |_| ()).expect("built");
+    let segment = |ending: &str| {
+        let current = Index::open(&ws, None).expect("an index").path().join("units");
+        let mut files = fs::read_dir(current).expect("listed").map(|entry| entry.expect("an entry").path());
+        files.find(|path| path.extension().is_some_and(|known| known == ending)).expect("a file")
+    };
+    fs::remove_file(segment("store")).expect("removed");
+    let state = status(&ws).expect("a status").state;
+    assert!(state.message().expect("damaged").ends_with(".store is missing"), "{state:?}");
+    let (_, notes) = open_fresh(&ws, None, true).expect("mended");
+    assert!(notes[0].contains("is missing: built it from 3 sources"), "{notes:?}");
+
+    let terms = Index::open(&ws, None).expect("an index").terms_path();
+    fs::write(&terms, "garbage").expect("written");
+    let refused = open_fresh(&ws, None, false).err().expect("refused");
+    assert_eq!(refused.hint(), Some(REBUILD));
+    let (index, notes) = open_fresh(&ws, None, true).expect("mended");
+    assert!(notes[0].contains("is damaged: built it from 3 sources"), "{notes:?}");
+    assert_eq!(index.terms().concept_count(), 1);
+
+    // Whatever byte of the dictionary of terms is another: an answer or an error, never a panic.
+    let file = segment("term");
+    let good = fs::read(&file).expect("read");
+    for at in (0..good.len()).step_by(7) {
+        let mut bad = good.clone();
+        bad[at] ^= 0xFF;
+        fs::write(&file, bad).expect("written");
+        let found = Index::open(&ws, None)
+            .and_then(|index| index.units())
+            .and_then(|units| read_with_care(|| units.korean_text("제미나이", &mut |_| ())));
+        if let Err(error) = found {
+            assert!(error.hint().is_some(), "{at}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_touched_file_is_compared_once() {
+    let dir = tempfile::tempdir().expect("a scratch folder");
+    let ws = workspace(dir.path());
+    rebuild(&ws, &mut |_| ()).expect("built");
+    let file = fs::File::options().append(true).open(dir.path().join("memory/m.tsv")).expect("opened");
+    let earlier = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    file.set_modified(earlier).expect("touched");
+    assert!(status(&ws).expect("a status").is_touched);
+    let (_, notes) = open_fresh(&ws, None, true).expect("opened");
+    assert_eq!(notes, [""; 0]);
+    assert!(!status(&ws).expect("a status").is_touched);
 }
 
 #[cfg(unix)]

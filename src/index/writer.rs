@@ -10,7 +10,7 @@ use tantivy::schema::Term;
 use super::permit::Permits;
 use super::schema::{Entry, Lot, SOURCE};
 use super::tokens::{self, Lists};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::failpoint;
 use crate::record::Unit;
 
@@ -65,7 +65,7 @@ impl Writer {
         match self.inner.run(operations) {
             Ok(_) => Ok(()),
             // One of the threads has ended; joining them tells why.
-            Err(error) => Err(Error::Index(self.inner.prepare_commit().err().unwrap_or(error))),
+            Err(error) => Err(self.inner.prepare_commit().err().unwrap_or(error).into()),
         }
     }
 
@@ -93,6 +93,20 @@ impl Writer {
         let small: Vec<_> = small.collect();
         if small.len() >= ENOUGH {
             self.inner.merge(&small).wait()?;
+        }
+        Ok(())
+    }
+
+    /// Merges the segments of a new index into one where there are few units: every search opens every segment, and
+    /// opening one costs more than searching it.
+    pub fn join_segments(&mut self) -> Result<()> {
+        /// Merging more takes memory and time that no search wins back.
+        const MOST_UNITS: u32 = 1 << 19;
+        let metas = self.inner.index().searchable_segment_metas()?;
+        if metas.len() > 1 && metas.iter().map(|meta| meta.num_docs()).sum::<u32>() <= MOST_UNITS {
+            let ids: Vec<_> = metas.iter().map(|meta| meta.id()).collect();
+            self.inner.merge(&ids).wait()?;
+            self.inner.garbage_collect_files().wait()?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Example sentences: the best units in which a concept's terms stand, verified in the text itself.
 
-use std::collections::HashSet;
+use std::collections::{BinaryHeap, HashSet};
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::analysis::{self, LazyAnalyzer, Normal, normalise, stem, without_posse
 use crate::borders::{Characters, Verdict};
 use crate::error::Result;
 use crate::hangul;
-use crate::index::{Candidate, Units};
+use crate::index::{Candidate, OnCandidate, Units};
 use crate::record::{Lang, Place, Span, Unit, UnitId};
 
 /// A unit in which a term stands.
@@ -52,13 +52,14 @@ impl Serialize for Example {
     }
 }
 
-/// How many candidates of a form are read, for each example wanted: most of them stand as terms.
+/// How many candidates are read, for each example wanted, before the next form of a concept is searched.
 const READ_PER_EXAMPLE: usize = 40;
 
 /// Finds up to `count` examples of the concepts, or of the query itself where there is no concept.
 ///
-/// Aligned units of 5–30 eojeol come first, origins take turns, a unit that is the term alone comes last, and no text
-/// comes twice. Units in which a term stands beyond doubt are preferred to those that only the dictionary settles.
+/// The form that matched is searched first, the others where it gives too few. Aligned units of 5–30 eojeol come first,
+/// origins take turns, a unit that is the term alone comes last, and no text comes twice. Units in which a term stands
+/// beyond doubt are preferred to those that only the dictionary settles.
 pub fn find(
     units: &Units,
     concepts: &[Found],
@@ -75,19 +76,20 @@ pub fn find(
     let mut found: Vec<Example> = Vec::new();
     let mut seen = Seen::default();
     let mut searches: Vec<Search<'_>> = Vec::new();
+    let share = count.div_ceil(wanted.len()).max(1);
     for occurrences in &wanted {
-        let share = count.div_ceil(wanted.len()).max(1);
-        let mut search = Search::new(units, occurrences)?;
-        search.take(share.min(count - found.len()), false, &mut seen, &mut found, analyzer)?;
+        let mut search = Search::new(units, occurrences, count);
+        search.take_certain(share.min(count - found.len()), &mut seen, &mut found)?;
         searches.push(search);
         if found.len() == count {
             break;
         }
     }
-    for doubtful in [false, true] {
-        for search in &mut searches {
-            search.take(count - found.len(), doubtful, &mut seen, &mut found, analyzer)?;
-        }
+    for search in &mut searches {
+        search.take_certain(count - found.len(), &mut seen, &mut found)?;
+    }
+    for search in &mut searches {
+        search.take_doubtful(count - found.len(), &mut seen, &mut found, analyzer)?;
     }
     Ok(found)
 }
@@ -100,105 +102,155 @@ struct Seen {
 }
 
 impl Seen {
-    /// Whether the unit, or another with the same text, was seen; it counts as seen from now on.
-    fn insert(&mut self, unit: &Unit) -> bool {
-        let text = [unit.ko.as_deref().unwrap_or(""), unit.en.as_deref().unwrap_or("")].join("\u{1F}");
-        self.ids.insert(unit.id()) && self.texts.insert(xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
+    /// Whether the unit, or another with the same text, is new; it counts as seen from now on.
+    fn insert(&mut self, id: UnitId, unit: &Unit) -> bool {
+        let mut text = xxhash_rust::xxh3::Xxh3::new();
+        for side in [&unit.ko, &unit.en] {
+            text.update(side.as_deref().unwrap_or("").as_bytes());
+            text.update(b"\x1F");
+        }
+        self.ids.insert(id) && self.texts.insert(text.digest())
     }
 }
 
-/// The candidates of one concept, each read at most once for certain and once for doubtful occurrences.
+/// The search for one concept, form by form; each candidate is read once.
 struct Search<'a> {
     units: &'a Units,
     occurrences: &'a Occurrences,
+    /// How many candidates of a form are read.
+    most: usize,
+    /// The forms that were searched.
+    searched: usize,
     candidates: std::vec::IntoIter<Candidate>,
     doubtful: Vec<Unit>,
     term_alone: Vec<Unit>,
 }
 
 impl<'a> Search<'a> {
-    fn new(units: &'a Units, occurrences: &'a Occurrences) -> Result<Self> {
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for form in &occurrences.korean {
-            candidates.extend(units.korean_text(&form.normal)?);
-        }
-        for form in &occurrences.english {
-            let phrase: Vec<Vec<String>> = form.stems.iter().map(|stem| vec![stem.clone()]).collect();
-            candidates.extend(units.english_phrase(&phrase)?);
-        }
-        let candidates = in_turns(candidates, READ_PER_EXAMPLE * 8);
-        Ok(Self {
+    fn new(units: &'a Units, occurrences: &'a Occurrences, count: usize) -> Self {
+        Self {
             units,
             occurrences,
-            candidates: candidates.into_iter(),
+            most: READ_PER_EXAMPLE.saturating_mul(count),
+            searched: 0,
+            candidates: Vec::new().into_iter(),
             doubtful: Vec::new(),
             term_alone: Vec::new(),
-        })
+        }
     }
 
-    /// Takes up to `count` examples more; with `doubtful` also those that the dictionary must settle.
-    fn take(
+    /// The next candidate, of the next form where one has no more.
+    fn next(&mut self) -> Result<Option<Candidate>> {
+        loop {
+            if let Some(candidate) = self.candidates.next() {
+                return Ok(Some(candidate));
+            }
+            let mut turns = Turns::new(self.most);
+            let on_candidate = &mut |candidate| turns.push(candidate);
+            if !self.occurrences.search(self.searched, self.units, on_candidate)? {
+                return Ok(None);
+            }
+            self.searched += 1;
+            self.candidates = turns.in_turn().into_iter();
+        }
+    }
+
+    /// Takes up to `count` examples in which the term stands beyond doubt.
+    fn take_certain(&mut self, count: usize, seen: &mut Seen, found: &mut Vec<Example>) -> Result<()> {
+        let full = found.len() + count;
+        while found.len() < full
+            && let Some(candidate) = self.next()?
+        {
+            let unit = self.units.get(&candidate)?;
+            if self.occurrences.is_alone(&unit) {
+                self.term_alone.push(unit);
+                continue;
+            }
+            match self.occurrences.spans(&unit, None)? {
+                Some(spans) => push(unit, spans, seen, found),
+                None => self.doubtful.push(unit),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes up to `count` examples that the dictionary must settle, then units that are the term alone.
+    fn take_doubtful(
         &mut self,
         count: usize,
-        doubtful: bool,
         seen: &mut Seen,
         found: &mut Vec<Example>,
         analyzer: &mut LazyAnalyzer,
     ) -> Result<()> {
         let full = found.len() + count;
-        while found.len() < full
-            && let Some(candidate) = self.candidates.next()
-        {
-            let unit = self.units.get(&candidate)?;
-            if self.occurrences.is_alone(&unit) {
-                self.term_alone.push(unit);
-            } else if let Some(example) = self.occurrences.example(unit.clone(), None)? {
-                if seen.insert(&example.unit) {
-                    found.push(example);
-                }
-            } else {
-                self.doubtful.push(unit);
+        for unit in self.doubtful.drain(..).chain(self.term_alone.drain(..)) {
+            if found.len() == full {
+                break;
             }
-        }
-        if doubtful {
-            for unit in self.doubtful.drain(..).chain(self.term_alone.drain(..)) {
-                if found.len() == full {
-                    break;
-                }
-                if let Some(example) = self.occurrences.example(unit, Some(analyzer))?
-                    && seen.insert(&example.unit)
-                {
-                    found.push(example);
-                }
+            if let Some(spans) = self.occurrences.spans(&unit, Some(analyzer))? {
+                push(unit, spans, seen, found);
             }
         }
         Ok(())
     }
 }
 
-/// Sorts candidates best first and lets origins take turns among those of about the same quality.
-fn in_turns(mut candidates: Vec<Candidate>, most: usize) -> Vec<Candidate> {
-    /// Qualities that differ by less are alike.
-    const BAND: u8 = 16;
-    if candidates.len() > most {
-        candidates.select_nth_unstable(most);
-        candidates.truncate(most);
+fn push(unit: Unit, (ko_spans, en_spans): Spans, seen: &mut Seen, found: &mut Vec<Example>) {
+    let id = unit.id();
+    if seen.insert(id, &unit) {
+        found.push(Example { id, unit, ko_spans, en_spans });
     }
-    candidates.sort_unstable();
-    candidates.dedup();
-    let mut turns: std::collections::HashMap<(u8, u16), u32> = std::collections::HashMap::new();
-    let mut keyed: Vec<(u8, u32, usize, Candidate)> = candidates
-        .into_iter()
-        .enumerate()
-        .map(|(number, candidate)| {
-            let band = u8::MAX - candidate.quality() / BAND;
-            let turn = turns.entry((band, candidate.origin())).or_default();
-            *turn += 1;
-            (band, *turn, number, candidate)
-        })
-        .collect();
-    keyed.sort_unstable_by_key(|&(band, turn, number, _)| (band, turn, number));
-    keyed.into_iter().map(|(.., candidate)| candidate).collect()
+}
+
+/// Keeps the best candidates of each origin, so that origins can take turns.
+struct Turns {
+    most: usize,
+    origins: Vec<(u16, BinaryHeap<Candidate>)>,
+    /// Candidates of one source come one after the other.
+    last: usize,
+}
+
+impl Turns {
+    fn new(most: usize) -> Self {
+        Self { most, origins: Vec::new(), last: 0 }
+    }
+
+    fn push(&mut self, candidate: Candidate) {
+        let origin = candidate.origin();
+        if self.origins.get(self.last).is_none_or(|(known, _)| *known != origin) {
+            self.last = self.origins.iter().position(|(known, _)| *known == origin).unwrap_or_else(|| {
+                self.origins.push((origin, BinaryHeap::new()));
+                self.origins.len() - 1
+            });
+        }
+        let best = &mut self.origins[self.last].1;
+        if best.len() < self.most {
+            best.push(candidate);
+        } else if let Some(mut worst) = best.peek_mut()
+            && candidate < *worst
+        {
+            *worst = candidate;
+        }
+    }
+
+    /// The candidates best first, origins taking turns among those of about the same quality.
+    fn in_turn(self) -> Vec<Candidate> {
+        /// Qualities that differ by less are alike.
+        const BAND: u8 = 16;
+        let mut keyed: Vec<(u8, u32, Candidate)> = Vec::new();
+        for (_, best) in self.origins {
+            let (mut last_band, mut turn) = (u8::MAX, 0);
+            for candidate in best.into_sorted_vec() {
+                let band = u8::MAX - candidate.quality() / BAND;
+                turn = if band == last_band { turn + 1 } else { 0 };
+                last_band = band;
+                keyed.push((band, turn, candidate));
+            }
+        }
+        keyed.sort_unstable();
+        keyed.truncate(self.most);
+        keyed.into_iter().map(|(.., candidate)| candidate).collect()
+    }
 }
 
 /// The forms of a concept, to find where they stand in a unit.
@@ -206,7 +258,12 @@ fn in_turns(mut candidates: Vec<Candidate>, most: usize) -> Vec<Candidate> {
 pub struct Occurrences {
     korean: Vec<KoreanForm>,
     english: Vec<EnglishForm>,
+    /// Whether the English forms are searched first, since one of them matched.
+    english_first: bool,
 }
+
+/// The bytes of the Korean and of the English side in which terms stand.
+type Spans = (Vec<Span>, Vec<Span>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct KoreanForm {
@@ -217,6 +274,8 @@ struct KoreanForm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct EnglishForm {
     stems: Vec<String>,
+    /// The length of the term in bytes.
+    length: usize,
     /// The term as it is listed, where its case is part of the name.
     cased: Option<String>,
 }
@@ -224,7 +283,7 @@ struct EnglishForm {
 impl Occurrences {
     /// The terms of a concept in both languages, the one that matched first.
     pub fn of_concept(found: &Found) -> Self {
-        let mut forms = Self::default();
+        let mut forms = Self { english_first: found.matched.lang == Lang::En, ..Self::default() };
         let concept = &found.concept;
         forms.push(found.matched.lang, &found.matched.matched, concept.case_sensitive);
         for lang in Lang::ALL {
@@ -241,6 +300,7 @@ impl Occurrences {
         if text.contains(hangul::is_hangul) {
             forms.push(Lang::Ko, text, false);
         } else {
+            forms.english_first = true;
             forms.push(Lang::En, text, false);
             forms.push(Lang::Ko, text, false);
         }
@@ -259,25 +319,51 @@ impl Occurrences {
             Lang::En => {
                 let stems: Vec<String> = stems(&normal).map(|(stem, _)| stem).collect();
                 let cased = case_sensitive.then(|| text.to_owned());
-                let form = EnglishForm { stems, cased };
-                if !form.stems.is_empty() && !self.english.contains(&form) {
+                let form = EnglishForm { stems, length: text.len(), cased };
+                let is_new = |known: &EnglishForm| known.stems != form.stems || known.cased != form.cased;
+                if !form.stems.is_empty() && self.english.iter().all(is_new) {
                     self.english.push(form);
                 }
             }
         }
     }
 
+    /// Searches the units of the form with that number, the one that matched being the first; false where there is none.
+    fn search(&self, number: usize, units: &Units, found: &mut OnCandidate<'_>) -> Result<bool> {
+        let (korean, english) = (self.korean.len(), self.english.len());
+        if number >= korean + english {
+            return Ok(false);
+        }
+        let first = if self.english_first { english } else { korean };
+        if (number < first) == self.english_first {
+            let form = &self.english[if self.english_first { number } else { number - korean }];
+            let phrase: Vec<Vec<String>> = form.stems.iter().map(|stem| vec![stem.clone()]).collect();
+            units.english_phrase(&phrase, found)?;
+        } else {
+            let form = &self.korean[if self.english_first { number - english } else { number }];
+            units.korean_text(&form.normal, found)?;
+        }
+        Ok(true)
+    }
+
     /// Whether one side of the unit is nothing but a term.
     fn is_alone(&self, unit: &Unit) -> bool {
-        let folded =
-            |text: &str| -> Vec<char> { analysis::fold(normalise(text.trim()).text()).chars().collect() };
-        let alone = |text: &str, length: usize| text.len() <= 4 * length + 8;
-        unit.ko.as_deref().is_some_and(|ko| {
-            self.korean.iter().any(|form| alone(ko, form.folded.len()) && folded(ko) == form.folded)
-        }) || unit.en.as_deref().is_some_and(|en| {
-            let words: Vec<String> = stems(normalise(en).text()).take(12).map(|(stem, _)| stem).collect();
-            self.english.iter().any(|form| form.stems == words)
-        })
+        let about = |text: &str, length: usize| text.len() <= 4 * length + 8;
+        let korean = |ko: &str| {
+            let mut forms = self.korean.iter().filter(|form| about(ko, form.folded.len())).peekable();
+            forms.peek().is_some() && {
+                let folded: Vec<char> = analysis::fold(normalise(ko.trim()).text()).chars().collect();
+                forms.any(|form| form.folded == folded)
+            }
+        };
+        let english = |en: &str| {
+            let mut forms = self.english.iter().filter(|form| about(en, form.length)).peekable();
+            forms.peek().is_some() && {
+                let words: Vec<String> = stems(normalise(en).text()).map(|(stem, _)| stem).collect();
+                forms.any(|form| form.stems == words)
+            }
+        };
+        unit.ko.as_deref().is_some_and(korean) || unit.en.as_deref().is_some_and(english)
     }
 
     /// The unit as an example, where a term stands in it; without an analyser, where one does beyond doubt.
@@ -285,35 +371,53 @@ impl Occurrences {
     /// # Errors
     ///
     /// When the dictionary cannot be loaded.
-    pub fn example(&self, unit: Unit, mut analyzer: Option<&mut LazyAnalyzer>) -> Result<Option<Example>> {
-        let ko_spans = match unit.ko.as_deref() {
-            Some(ko) => self.korean_spans(ko, &mut analyzer)?,
-            None => Vec::new(),
-        };
-        let en_spans = unit.en.as_deref().map(|en| self.english_spans(en)).unwrap_or_default();
-        if ko_spans.is_empty() && en_spans.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Example { id: unit.id(), unit, ko_spans, en_spans }))
+    pub fn example(&self, unit: Unit, analyzer: Option<&mut LazyAnalyzer>) -> Result<Option<Example>> {
+        let spans = self.spans(&unit, analyzer)?;
+        Ok(spans.map(|(ko_spans, en_spans)| Example { id: unit.id(), unit, ko_spans, en_spans }))
     }
 
-    fn korean_spans(&self, text: &str, analyzer: &mut Option<&mut LazyAnalyzer>) -> Result<Vec<Span>> {
+    /// Where the terms stand in a unit, if any does; without an analyser, where one does beyond doubt.
+    ///
+    /// A unit whose Korean side leaves doubt alone is not beyond doubt even where the English side is: what is shown
+    /// should be marked on both.
+    fn spans(&self, unit: &Unit, analyzer: Option<&mut LazyAnalyzer>) -> Result<Option<Spans>> {
+        let (ko_spans, is_open) = match unit.ko.as_deref() {
+            Some(ko) if !self.korean.is_empty() => self.korean_spans(ko, analyzer)?,
+            _ => (Vec::new(), false),
+        };
+        if ko_spans.is_empty() && is_open {
+            return Ok(None);
+        }
+        let en_spans = match unit.en.as_deref() {
+            Some(en) if !self.english.is_empty() => self.english_spans(en),
+            _ => Vec::new(),
+        };
+        Ok((!ko_spans.is_empty() || !en_spans.is_empty()).then_some((ko_spans, en_spans)))
+    }
+
+    /// The bytes in which Korean forms stand, and whether others may: those that only an analyser settles.
+    fn korean_spans(&self, text: &str, mut analyzer: Option<&mut LazyAnalyzer>) -> Result<(Vec<Span>, bool)> {
         let normal = normalise(text);
         let characters = Characters::new(&normal);
-        let mut ranges: Vec<Span> = Vec::new();
+        let (mut ranges, mut is_open) = (Vec::new(), false);
         for form in &self.korean {
             for range in characters.occurrences(&form.folded) {
                 let stands = match (characters.judge(&range), analyzer.as_deref_mut()) {
                     (Verdict::Whole(_), _) => true,
                     (Verdict::Open, Some(analyzer)) => characters.settle(&range, analyzer.get()?).is_some(),
-                    _ => false,
+                    (Verdict::Open, None) => {
+                        is_open = true;
+                        false
+                    }
+                    (Verdict::Part, _) => false,
                 };
                 if stands {
                     ranges.push(range);
                 }
             }
         }
-        Ok(longest(ranges).into_iter().map(|range| characters.original(range)).collect())
+        let spans = longest(ranges).into_iter().map(|range| characters.original(range)).collect();
+        Ok((longest(spans), is_open))
     }
 
     fn english_spans(&self, text: &str) -> Vec<Span> {
@@ -329,7 +433,7 @@ impl Occurrences {
                 }
             }
         }
-        longest(ranges).into_iter().map(|range| normal.original(range)).collect()
+        longest(longest(ranges).into_iter().map(|range| normal.original(range)).collect())
     }
 }
 
@@ -346,8 +450,10 @@ fn stems(normal: &str) -> impl Iterator<Item = (String, Span)> + '_ {
     })
 }
 
-/// The ranges from left to right without those that another one holds or overlaps, longer ones first.
-fn longest(mut ranges: Vec<Span>) -> Vec<Span> {
+/// The ranges from left to right without those that overlap an earlier one; of two that begin together the longer one.
+///
+/// What is shown needs this: ranges of a normal form that differ can be one character of the original (… is three dots).
+pub fn longest(mut ranges: Vec<Span>) -> Vec<Span> {
     ranges.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     let mut kept: Vec<Span> = Vec::new();
     for range in ranges {

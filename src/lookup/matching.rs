@@ -146,10 +146,9 @@ impl<'a> Matcher<'a> {
     fn korean_stem(&mut self, input: &Input) -> Result<Option<Hit>> {
         let normal = normalise(input.text());
         let text = normal.text();
-        let Some(last) = text.chars().next_back().filter(|&c| hangul::is_syllable(c)) else {
+        if !text.ends_with(hangul::is_syllable) {
             return Ok(None);
-        };
-        let _ = last;
+        }
         for (at, _) in
             text.char_indices().rev().take_while(|&(_, c)| hangul::is_syllable(c)).take(LONGEST_TAIL)
         {
@@ -179,11 +178,11 @@ impl<'a> Matcher<'a> {
 
     /// The terms within the input, and whether they cover all of its words.
     fn within(&mut self, input: &Input) -> Result<(Vec<Hit>, bool)> {
-        // 압축기 is a word and no mention of 압축.
-        if self.is_word(normalise(input.text()).text())? {
+        let occurrences = recognize(self.terms, input.text(), self.analyzer)?;
+        // 압축기 is a word and no mention of 압축. Asked last: without an occurrence nobody needs the dictionary.
+        if !occurrences.is_empty() && self.is_word(normalise(input.text()).text())? {
             return Ok((Vec::new(), false));
         }
-        let occurrences = recognize(self.terms, input.text(), self.analyzer)?;
         let mut covered = vec![false; input.text().len()];
         let mut hits = Vec::new();
         for occurrence in occurrences {
@@ -272,9 +271,8 @@ impl<'a> Matcher<'a> {
             typed.retain(|text| text.contains(hangul::is_syllable) && !text.contains(hangul::is_jamo));
         } else if !text.contains(|c: char| c.is_ascii_alphabetic()) {
             let normal = normalise(text);
-            // Whole syllables are more likely meant as such; three keys at least make a word of the other kind.
-            let stray = normal.text().contains(hangul::is_jamo);
-            if stray || (key(normal.text()).len() > 2 && !self.is_word(normal.text())?) {
+            // Three keys at least make a word of the other kind.
+            if normal.text().contains(hangul::is_jamo) || key(normal.text()).len() > 2 {
                 typed.extend(hangul::to_latin_keys(normal.text()));
             }
         }
@@ -289,7 +287,8 @@ impl<'a> Matcher<'a> {
                     false => Vec::new(),
                 };
             }
-            if !hits.is_empty() {
+            // Whole syllables that make a word are more likely meant as such.
+            if !hits.is_empty() && !self.is_word(normalise(text).text())? {
                 for hit in &mut hits {
                     hit.span = input.query_span(0..text.len());
                     hit.steps.push(Kind::Keyboard);
@@ -319,18 +318,21 @@ impl<'a> Matcher<'a> {
     fn similar(&mut self, input: &Input) -> Result<Vec<Hit>> {
         let normal = normalise(input.text());
         let text = normal.text();
-        if self.is_word(text)? {
-            return Ok(Vec::new());
-        }
         let mut hits = self.near(input, &normal.original(0..text.len()), text, Vec::new());
         for (at, _) in
             text.char_indices().rev().take_while(|&(_, c)| hangul::is_syllable(c)).take(LONGEST_TAIL)
         {
             let (stem, tail) = text.split_at(at);
             let Some(before) = stem.chars().next_back().filter(|c| !c.is_whitespace()) else { break };
-            if is_particle_chain(before, tail) && !self.is_word(stem)? {
-                hits.extend(self.near(input, &normal.original(0..at), stem, vec![Kind::Inflected]));
+            if is_particle_chain(before, tail) {
+                let near = self.near(input, &normal.original(0..at), stem, vec![Kind::Inflected]);
+                if !near.is_empty() && !self.is_word(stem)? {
+                    hits.extend(near);
+                }
             }
+        }
+        if hits.is_empty() || self.is_word(text)? {
+            return Ok(Vec::new());
         }
         let distance = |hit: &Hit| match hit.closeness {
             Closeness::Apart(halves, length) => halves as usize * 1000 / length.max(1),

@@ -6,11 +6,11 @@ mod matching;
 
 use serde::Serialize;
 
-pub use examples::{Example, Occurrences};
+pub use examples::{Example, Occurrences, longest};
 
 use crate::analysis::LazyAnalyzer;
 use crate::error::Result;
-use crate::index::Units;
+use crate::index::{Units, read_with_care};
 use crate::record::{Concept, Lang, Span, Status};
 use crate::terms::{Form, Terms};
 use input::Input;
@@ -133,15 +133,17 @@ const MOST_GUESSES: usize = 3;
 ///
 /// When the glossary or the index is damaged, or the dictionary cannot be loaded.
 pub fn lookup(terms: &Terms, units: Option<&Units>, query: &str, request: &Request<'_>) -> Result<Answer> {
-    let mut analyzer = LazyAnalyzer::default();
-    let concepts = concepts(terms, query, request, &mut analyzer)?;
-    let examples = match units {
-        Some(units) if request.examples > 0 => {
-            examples::find(units, &concepts, query, request.examples, &mut analyzer)?
-        }
-        _ => Vec::new(),
-    };
-    Ok(Answer { query: query.to_owned(), concepts, examples })
+    read_with_care(|| {
+        let mut analyzer = LazyAnalyzer::default();
+        let concepts = concepts(terms, query, request, &mut analyzer)?;
+        let examples = match units {
+            Some(units) if request.examples > 0 => {
+                examples::find(units, &concepts, query, request.examples, &mut analyzer)?
+            }
+            _ => Vec::new(),
+        };
+        Ok(Answer { query: query.to_owned(), concepts, examples })
+    })
 }
 
 /// The concepts of a query alone.
@@ -156,6 +158,8 @@ pub fn concepts(
     analyzer: &mut LazyAnalyzer,
 ) -> Result<Vec<Found>> {
     let hits = Matcher::new(terms, request, analyzer).hits(query)?;
+    // The terms of a sentence are all wanted, of what one place may mean the best few.
+    let is_sentence = hits.iter().any(|hit| hit.span != hits[0].span);
     let mut found: Vec<Found> = Vec::new();
     for hit in hits {
         for form in &hit.forms {
@@ -174,13 +178,13 @@ pub fn concepts(
             }
         }
         let guesses = found.iter().filter(|entry| entry.matched.kind.is_guess()).count();
-        if !request.all && (guesses >= MOST_GUESSES || found.len() >= MOST_CONCEPTS) {
+        if !request.all && !is_sentence && (guesses >= MOST_GUESSES || found.len() >= MOST_CONCEPTS) {
             break;
         }
     }
     // Within one place of the query the client's own stand first, then better matches and statuses.
     found.sort_by_key(|entry| (entry.matched.query_span.start, rank(entry)));
-    if !request.all {
+    if !request.all && !is_sentence {
         let guess = found.first().is_some_and(|entry| entry.matched.kind.is_guess());
         found.truncate(if guess { MOST_GUESSES } else { MOST_CONCEPTS });
     }
