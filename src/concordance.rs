@@ -177,6 +177,10 @@ impl<'a> Query<'a> {
                 .filter(|range| !within(range.start) && !within(range.end))
                 .collect();
         }
+        if self.words.is_empty() {
+            // Blanks alone are looked for in Korean.
+            return Vec::new();
+        }
         all.windows(self.words.len())
             .filter(|window| {
                 window.iter().zip(&self.words).all(|(word, wanted)| normal.text()[word.clone()] == **wanted)
