@@ -209,10 +209,12 @@ impl Workspace {
         self.root.join(kind.folder())
     }
 
-    fn scope<'a>(&self, client: Option<&'a str>) -> Result<Scope<'a>> {
-        let Some(client) = client else { return Ok(Scope::House) };
-        if self.settings.clients.iter().any(|known| same_name(known, client)) {
-            return Ok(Scope::Client(client));
+    /// The name of a client as `malmoi.toml` spells it, whatever its case and normal form.
+    ///
+    /// Fails, and names the clients there are, when it is none of them.
+    pub fn client(&self, client: &str) -> Result<&str> {
+        if let Some(known) = self.settings.clients.iter().find(|known| same_name(known, client)) {
+            return Ok(known);
         }
         let (message, hint) = match self.settings.clients.as_slice() {
             [] => (
@@ -231,6 +233,10 @@ impl Workspace {
             ),
         };
         Err(Error::with_hint(message, hint))
+    }
+
+    fn scope<'a>(&'a self, client: Option<&str>) -> Result<Scope<'a>> {
+        client.map_or(Ok(Scope::House), |client| self.client(client).map(Scope::Client))
     }
 
     /// Lists the sources of one kind and the files that are none.

@@ -10,6 +10,7 @@ pub use examples::{Example, Occurrences};
 
 use crate::analysis::LazyAnalyzer;
 use crate::error::Result;
+use crate::glossary::overrule;
 use crate::index::Units;
 use crate::record::{Concept, Lang, Span, Status};
 use crate::terms::{Form, Terms};
@@ -193,7 +194,10 @@ fn rank(found: &Found) -> (bool, Kind, std::cmp::Reverse<u8>, Status) {
 }
 
 fn load(terms: &Terms, hit: &Hit, form: &Form, request: &Request<'_>) -> Result<Option<Found>> {
-    let concept = terms.concept(form.concept)?;
+    let mut concept = terms.concept(form.concept)?;
+    if let (Some(client), None) = (request.client, terms.layer(form)) {
+        overrule(&mut concept, |lang, key| terms.concepts_of(client, lang, key))?;
+    }
     if request.domain.is_some_and(|domain| !concept.domain.eq_ignore_ascii_case(domain)) {
         return Ok(None);
     }
