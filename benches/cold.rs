@@ -124,7 +124,7 @@ mod unix {
             });
             let mut answer = None;
             timed(&format!("search: concepts and examples of {term}"), &mut || {
-                answer = Some(lookup(&terms, Some(&units), term, &request).unwrap());
+                answer = Some(lookup(&terms, || Ok(&units), term, &request).unwrap());
             });
             let answer = answer.unwrap();
             timed(&format!("render: {term}"), &mut || drop(text::answer(&answer)));

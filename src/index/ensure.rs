@@ -1,7 +1,7 @@
 //! Bringing the index up to date before a search, where that is quick.
 
-use super::{IndexState, Report, rebuild, refresh, status};
-use crate::error::{Error, Result};
+use super::{IndexState, Progress, Report, rebuild, refresh, status};
+use crate::error::{Error, Problem, Result};
 use crate::workspace::Workspace;
 
 /// Builds or refreshes the index where it needs it and the sources are small, and says what was done or is stale.
@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// # Errors
 ///
 /// When there is no index that can be read and none can be built here.
-pub fn ensure_fresh(ws: &Workspace) -> Result<Vec<String>> {
+pub fn ensure_fresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Vec<String>> {
     let found = status(ws)?;
     let Some(matter) = found.state.message() else { return Ok(Vec::new()) };
     let readable = found.state.is_readable();
@@ -24,20 +24,28 @@ pub fn ensure_fresh(ws: &Workspace) -> Result<Vec<String>> {
         };
     }
     let done = match found.state {
-        IndexState::Stale(_) => refresh(ws, &mut |_| {}),
-        _ => rebuild(ws, &mut |_| {}),
+        IndexState::Stale(_) => refresh(ws, progress),
+        _ => rebuild(ws, progress),
     };
     match done {
-        Ok(report) => Ok(told(&matter, &report)),
+        Ok(report) => Ok(told(&matter, &report, ws.stray_files()?)),
         Err(error) if readable => Ok(vec![format!("{matter}; answered as it is: {error}")]),
         Err(error) => Err(error),
     }
 }
 
-fn told(matter: &str, report: &Report) -> Vec<String> {
+/// How many problems are told in full; `malmoi index rebuild` lists more of them.
+const TOLD: usize = 5;
+
+fn told(matter: &str, report: &Report, strays: Vec<Problem>) -> Vec<String> {
     let what = if report.rebuilt { "built" } else { "refreshed" };
-    let mut lines =
-        vec![format!("{matter}: {what} it from {} sources, {} units", report.sources, report.units)];
-    lines.extend(report.problems.iter().map(|problem| format!("warning: {problem}")));
+    let counted = |number: u64, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+    let (sources, units) = (counted(report.sources as u64, "source"), counted(report.units, "unit"));
+    let mut lines = vec![format!("{matter}: {what} it from {sources}, {units}")];
+    let problems: Vec<&Problem> = report.problems.iter().chain(&strays).collect();
+    lines.extend(problems.iter().take(TOLD).map(|problem| format!("warning: {problem}")));
+    if problems.len() > TOLD {
+        lines.push(format!("warning: and {} more, as `malmoi index rebuild` shows", problems.len() - TOLD));
+    }
     lines
 }

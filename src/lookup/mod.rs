@@ -1,12 +1,14 @@
 //! One query → concepts and examples, with the reason of every match.
 
 mod examples;
+mod explain;
 mod input;
 mod matching;
 
 use serde::Serialize;
 
 pub use examples::{Example, Occurrences};
+pub use explain::{Hidden, check_domain, hidden, tried};
 
 use crate::analysis::LazyAnalyzer;
 use crate::error::Result;
@@ -114,13 +116,15 @@ pub struct Answer {
     pub concepts: Vec<Found>,
     /// Example sentences.
     pub examples: Vec<Example>,
+    /// Whether there are any, shown or not, where there is no concept.
+    pub in_texts: bool,
 }
 
 impl Answer {
-    /// Whether something was found that is no guess.
+    /// Whether something was found that is no guess: a concept, or else a sentence that holds the query.
     pub fn is_found(&self) -> bool {
         self.concepts.iter().any(|found| !found.matched.kind.is_guess())
-            || (self.concepts.is_empty() && !self.examples.is_empty())
+            || (self.concepts.is_empty() && self.in_texts)
     }
 }
 
@@ -128,21 +132,28 @@ impl Answer {
 const MOST_CONCEPTS: usize = 10;
 const MOST_GUESSES: usize = 3;
 
-/// Answers a query out of the compiled glossary and, where there is one, the index of units.
+/// Answers a query out of the compiled glossary and the index of units, which is opened where it is needed: for examples,
+/// and where there is no concept, to tell whether any sentence holds the query.
 ///
 /// # Errors
 ///
 /// When the glossary or the index is damaged, or the dictionary cannot be loaded.
-pub fn lookup(terms: &Terms, units: Option<&Units>, query: &str, request: &Request<'_>) -> Result<Answer> {
+pub fn lookup<'a>(
+    terms: &Terms,
+    units: impl FnOnce() -> Result<&'a Units>,
+    query: &str,
+    request: &Request<'_>,
+) -> Result<Answer> {
     let mut analyzer = LazyAnalyzer::default();
     let concepts = concepts(terms, query, request, &mut analyzer)?;
-    let examples = match units {
-        Some(units) if request.examples > 0 => {
-            examples::find(units, &concepts, query, request.examples, &mut analyzer)?
-        }
-        _ => Vec::new(),
+    let wanted = if concepts.is_empty() { request.examples.max(1) } else { request.examples };
+    let mut examples = match wanted {
+        0 => Vec::new(),
+        _ => examples::find(units()?, &concepts, query, wanted, &mut analyzer)?,
     };
-    Ok(Answer { query: query.to_owned(), concepts, examples })
+    let in_texts = !examples.is_empty();
+    examples.truncate(request.examples);
+    Ok(Answer { query: query.to_owned(), concepts, examples, in_texts })
 }
 
 /// The concepts of a query alone.
