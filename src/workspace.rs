@@ -187,7 +187,7 @@ impl Workspace {
     }
 
     /// Lists the files of every folder that are no source: unknown types, names that are no Unicode, two files of
-    /// one name.
+    /// one name, pipes and devices.
     ///
     /// Fails when a folder cannot be read.
     pub fn stray_files(&self) -> Result<Vec<Problem>> {
@@ -243,7 +243,7 @@ impl Workspace {
     fn list(&self, kind: SourceKind, scope: Scope<'_>) -> Result<(Vec<Source>, Vec<Problem>)> {
         let mut problems = Vec::new();
         let mut sources = BTreeMap::<String, Source>::new();
-        for file in walk::files(&self.dir(kind))? {
+        for file in walk::files(&self.dir(kind), &|name| kind.knows(name))? {
             let mut report = |kind, message: String| {
                 let path = file.parts.join("/");
                 problems.push(Problem { path, line: 0, column: 0, kind, message });
