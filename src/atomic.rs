@@ -160,7 +160,7 @@ mod tests {
         let inside = tempfile::Builder::new().tempfile_in(folder.path().join("none")).unwrap_err();
         assert!(inside.to_string().contains("none/.tmp"), "{inside}");
         let message = Error::io("cannot write", &file)(unwrapped(inside)).to_string();
-        assert!(!message.contains(".tmp") && message.ends_with("a.csv: entity not found"), "{message}");
+        assert!(!message.contains("none") && message.ends_with("a.csv: entity not found"), "{message}");
     }
 
     #[cfg(unix)]

@@ -89,6 +89,13 @@ fn spawn(dir: &Path, command: &str, failpoint: Option<(&str, &Path)>) -> Child {
     malmoi.spawn().unwrap()
 }
 
+/// What the program itself answers, out of the index as it is, to a query whose answer tells the states apart.
+fn looked_up(dir: &Path) -> String {
+    let mut malmoi = Command::new(env!("CARGO_BIN_EXE_malmoi"));
+    malmoi.arg("-w").arg(dir).args(["lookup", "--no-refresh", "--brief", "용어7"]);
+    String::from_utf8(malmoi.output().unwrap().stdout).unwrap()
+}
+
 /// Waits until the child stands at its failpoint; false where it ended without coming there.
 fn reaches(child: &mut Child, marker: &Path) -> bool {
     let since = Instant::now();
@@ -165,6 +172,8 @@ fn killed(command: &str, failpoints: &[&str]) {
             is_new || left == expected[old],
             "{command} killed at {what} left neither the old nor the new state"
         );
+        let expected_term = format!("term 7 of {}\n", if is_new { new } else { old });
+        assert_eq!(looked_up(dir.path()), expected_term, "{command} killed at {what}");
         kept[usize::from(is_new)] += 1;
         let verified = index::verify(&ws).unwrap();
         assert_eq!(verified.problems, [], "{command} killed at {what}");

@@ -6,6 +6,7 @@ use std::path::{Component, PathBuf};
 
 use serde::Serialize;
 
+use super::index::counted;
 use super::stdout_error;
 use crate::error::{Error, Problem, Result};
 use crate::format::csv::{clean_term, clean_text, derived_id};
@@ -232,10 +233,10 @@ impl Check {
         for problem in &problems {
             writeln!(out, "{problem}").map_err(stdout_error)?;
         }
-        let summary = match problems.len() {
-            0 => format!("{concepts} concepts, nothing to report"),
-            1 => format!("{concepts} concepts, 1 problem"),
-            count => format!("{concepts} concepts, {count} problems"),
+        let concepts = counted(concepts as u64, "concept");
+        let summary = match problems.len() as u64 {
+            0 => format!("{concepts}, nothing to report"),
+            count => format!("{concepts}, {}", counted(count, "problem")),
         };
         let _ = writeln!(io::stderr(), "{summary}");
         Ok(code)

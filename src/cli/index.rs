@@ -117,7 +117,7 @@ fn problems(problems: &[Problem]) {
         let _ = writeln!(err, "{problem}");
     }
     if problems.len() > SHOWN {
-        let _ = writeln!(err, "and {} more problems", problems.len() - SHOWN);
+        let _ = writeln!(err, "and {} more", counted((problems.len() - SHOWN) as u64, "problem"));
     }
 }
 
@@ -203,7 +203,7 @@ fn print_json(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
 }
 
 /// A number with its noun, as in `1 unit` and `2,000 units`.
-fn counted(number: u64, noun: &str) -> String {
+pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 

@@ -37,10 +37,9 @@ pub fn explain(answer: &Answer, hidden: Option<&Hidden>) -> Option<String> {
     if let Some(Hidden { options, found }) = hidden {
         let mut line = String::new();
         head(found, &mut line);
-        return Some(format!(
-            "“{query}”: {options} hides the answer, which is\n  {}",
-            anstream::adapter::strip_str(&line)
-        ));
+        let line = anstream::adapter::strip_str(line.trim_end()).to_string();
+        let below = if answer.examples.is_empty() { "" } else { "\nsentences that contain it:" };
+        return Some(format!("“{query}”: {options} hides the answer, which is\n  {line}{below}"));
     }
     let said = match answer.concepts.first() {
         Some(found) if !found.matched.kind.is_guess() => return None,
