@@ -238,7 +238,7 @@ impl Check {
             0 => format!("{concepts}, nothing to report"),
             count => format!("{concepts}, {}", counted(count, "problem")),
         };
-        let _ = writeln!(io::stderr(), "{summary}");
+        writeln!(out, "{summary}").map_err(stdout_error)?;
         Ok(code)
     }
 }
@@ -306,7 +306,7 @@ mod tests {
             (code, report.as_str()),
             (
                 1,
-                "glossary/glossary.csv:3: anthropic-2 and anthropic both claim the term ‘Anthropic’ (preferred, and preferred at glossary/glossary.csv:2); take it from one of them\n"
+                "glossary/glossary.csv:3: anthropic-2 and anthropic both claim the term ‘Anthropic’ (preferred, and preferred at glossary/glossary.csv:2); take it from one of them\n2 concepts, 1 problem\n"
             )
         );
         let (code, json) = of(&["check", "--json"]).unwrap();
