@@ -112,7 +112,9 @@ mod unix {
         };
         let (mut index, mut terms, mut units) = (None, None, None);
         timed("sources: listed and compared with the manifest", &mut || drop(status(ws).unwrap()));
-        timed("index: CURRENT, manifest and compiled glossary", &mut || index = Some(Index::open(ws, None).unwrap()));
+        timed("index: CURRENT, manifest and compiled glossary", &mut || {
+            index = Some(Index::open(ws, None).unwrap())
+        });
         let index = index.unwrap();
         timed("of that, the compiled glossary", &mut || {
             terms = Some(Terms::open(&index.terms_path()).unwrap());
@@ -126,7 +128,7 @@ mod unix {
             });
             let mut answer = None;
             timed(&format!("search: concepts and examples of {term}"), &mut || {
-                answer = Some(lookup(&terms, Some(&units), term, &request).unwrap());
+                answer = Some(lookup(&terms, || Ok(&units), term, &request).unwrap());
             });
             let answer = answer.unwrap();
             timed(&format!("render: {term}"), &mut || drop(text::answer(&answer)));

@@ -11,25 +11,35 @@ use crate::error::{Error, Result};
 /// The permissions of a file that is replaced are kept, a symbolic link stays a link and its target is replaced, and on
 /// Unix the folder is synchronised too, since the new name lives there. Returns what `write` returns. When `write`
 /// or the disk fails, the old file stands as it was and nothing is left beside it.
+///
+/// What is no regular file (a device, a pipe, `/dev/stdout`) cannot be replaced and is written straight.
 pub fn write_atomically<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
-    let target = followed(path);
+    let failed = || {
+        let failed = Error::io("cannot write", path);
+        |error| failed(unwrapped(error))
+    };
+    let (target, is_stream) = followed(path);
+    if is_stream {
+        let file = fs::OpenOptions::new().append(true).open(path).map_err(failed())?;
+        return write_buffered(&file, write, failed());
+    }
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let failed = || Error::io("cannot write", path);
+    if !folder.is_dir() {
+        return Err(Error::with_hint(
+            format!("cannot write {}: there is no folder {}", path.display(), folder.display()),
+            format!("type `mkdir -p {}`", quoted(&folder.to_string_lossy())),
+        ));
+    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".malmoi-").suffix(".tmp");
     // A temporary file is private by default; a new file must have the permissions that the user's mask gives.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut temporary = builder.tempfile_in(folder).map_err(failed())?;
-    let value = {
-        let mut buffered = BufWriter::with_capacity(1 << 16, temporary.as_file_mut());
-        let value = write(&mut buffered)?;
-        buffered.flush().map_err(failed())?;
-        value
-    };
+    let temporary = builder.tempfile_in(folder).map_err(failed())?;
+    let value = write_buffered(temporary.as_file(), write, failed())?;
     if let Ok(metadata) = fs::metadata(&target) {
         temporary.as_file().set_permissions(metadata.permissions()).map_err(failed())?;
     }
@@ -39,17 +49,44 @@ pub fn write_atomically<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Re
     Ok(value)
 }
 
-/// Follows symbolic links to the file that is meant, also where it does not exist yet.
-fn followed(path: &Path) -> PathBuf {
+/// A path as a shell takes it.
+pub fn quoted(path: &str) -> String {
+    let is_plain = |char: char| char.is_alphanumeric() || "/\\._-:".contains(char);
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("\"{path}\"") }
+}
+
+fn write_buffered<T>(
+    file: &fs::File,
+    write: impl FnOnce(&mut dyn Write) -> Result<T>,
+    failed: impl FnOnce(std::io::Error) -> Error,
+) -> Result<T> {
+    let mut buffered = BufWriter::with_capacity(1 << 16, file);
+    let value = write(&mut buffered)?;
+    buffered.flush().map_err(failed)?;
+    Ok(value)
+}
+
+/// The system's own error, without the name of the temporary file that `tempfile` wraps around it.
+fn unwrapped(error: std::io::Error) -> std::io::Error {
+    if error.raw_os_error().is_some() { error } else { error.kind().into() }
+}
+
+/// Follows symbolic links to the file that is meant, also where it does not exist yet, and tells whether it is none that
+/// can be replaced: no regular file, or one that another program holds open, as `/dev/stdout` may be.
+fn followed(path: &Path) -> (PathBuf, bool) {
     // Linux gives up after 40 links as well; a circle then fails when the file is made.
     let mut at = path.to_path_buf();
+    let mut is_stream = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
     for _ in 0..40 {
         match fs::read_link(&at) {
-            Ok(link) => at = at.parent().map_or_else(|| link.clone(), |folder| folder.join(&link)),
+            Ok(link) => {
+                is_stream |= at.starts_with("/dev") || at.starts_with("/proc");
+                at = at.parent().map_or_else(|| link.clone(), |folder| folder.join(&link));
+            }
             Err(_) => break,
         }
     }
-    at
+    (at, is_stream)
 }
 
 #[cfg(unix)]
@@ -108,11 +145,41 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_folder_is_named_in_the_message() {
+    fn a_missing_folder_is_named_with_the_command_that_makes_it() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("none/a.csv");
-        let message = put(&file, "x").unwrap_err().to_string();
-        assert!(message.contains("none/a.csv"), "{message}");
+        let error = put(&folder.path().join("no folder/a.csv"), "x").unwrap_err();
+        let missing = folder.path().join("no folder").display().to_string();
+        assert!(error.to_string().ends_with(&format!("there is no folder {missing}")), "{error}");
+        assert_eq!(error.hint().unwrap(), format!("type `mkdir -p \"{missing}\"`"));
+    }
+
+    #[test]
+    fn a_message_names_the_file_and_no_temporary_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.csv");
+        let inside = tempfile::Builder::new().tempfile_in(folder.path().join("none")).unwrap_err();
+        assert!(inside.to_string().contains("none/.tmp"), "{inside}");
+        let message = Error::io("cannot write", &file)(unwrapped(inside)).to_string();
+        assert!(!message.contains("none") && message.ends_with("a.csv: entity not found"), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_written_and_stays_a_pipe() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let name = std::ffi::CString::new(pipe.to_str().unwrap()).unwrap();
+        // SAFETY: the name ends in a zero byte and lives through the call.
+        assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe).unwrap()
+        });
+        put(&pipe, "용어").unwrap();
+        assert_eq!(reader.join().unwrap(), "용어");
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(names(folder.path()), ["pipe"]);
     }
 
     #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! What can go wrong: errors that stop a command, and problems of a file that do not.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -55,6 +56,19 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Invalid { hint, .. } => hint.as_deref(),
+            Self::Io { source, .. } => match source.kind() {
+                ErrorKind::PermissionDenied => {
+                    Some("`ls -ld` of that path and its folder shows who may do so")
+                }
+                ErrorKind::ReadOnlyFilesystem => Some("copy the workspace to where you may write"),
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                    Some("make room on that disk; `df -h` shows how full it is")
+                }
+                ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+                    Some("a file stands where a folder must be: move it away with `mv`")
+                }
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -103,5 +117,22 @@ impl fmt::Display for Problem {
             }
         }
         write!(f, ": {}", self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_refuses_comes_with_what_to_type() {
+        for (kind, command) in [
+            (ErrorKind::PermissionDenied, "`ls -ld`"),
+            (ErrorKind::StorageFull, "`df -h`"),
+            (ErrorKind::AlreadyExists, "`mv`"),
+        ] {
+            let error = Error::io("cannot create", "index".as_ref())(kind.into());
+            assert!(error.hint().is_some_and(|hint| hint.contains(command)), "{error}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod add;
 mod near;
+mod overrule;
 mod read;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use crate::record::{Concept, Lang, Place, Term};
 
 pub use add::{Added, add};
 pub use near::{Near, near_duplicates};
+pub use overrule::{check_client, overrule};
 pub use read::{Layer, layers, main_file, merged};
 
 /// Lists what is wrong with the concepts of one layer, the problems of their reader first, in the order of the files.

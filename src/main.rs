@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // What was found before the error stands above it; if that cannot be written either, the error says so.
             let _ = out.flush();
-            report(&error);
+            cli::report(&error);
             FAILED.into()
         }
     }
@@ -52,15 +52,5 @@ fn output() -> Box<dyn Write> {
             Box::new(anstream::StripStream::new(buffer))
         }
         _ => Box::new(std::io::BufWriter::new(anstream::stdout())),
-    }
-}
-
-fn report(error: &Error) {
-    let mut err = anstream::stderr().lock();
-    let (red, cyan) = (anstyle::AnsiColor::Red.on_default().bold(), anstyle::AnsiColor::Cyan.on_default());
-    // There is nobody left to tell when standard error is closed.
-    let _ = writeln!(err, "{red}error:{red:#} {error}");
-    if let Some(hint) = error.hint() {
-        let _ = writeln!(err, "{cyan}hint:{cyan:#} {hint}");
     }
 }

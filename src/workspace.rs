@@ -187,7 +187,7 @@ impl Workspace {
     }
 
     /// Lists the files of every folder that are no source: unknown types, names that are no Unicode, two files of
-    /// one name.
+    /// one name, pipes and devices.
     ///
     /// Fails when a folder cannot be read.
     pub fn stray_files(&self) -> Result<Vec<Problem>> {
@@ -209,10 +209,12 @@ impl Workspace {
         self.root.join(kind.folder())
     }
 
-    fn scope<'a>(&self, client: Option<&'a str>) -> Result<Scope<'a>> {
-        let Some(client) = client else { return Ok(Scope::House) };
-        if self.settings.clients.iter().any(|known| same_name(known, client)) {
-            return Ok(Scope::Client(client));
+    /// The name of a client as `malmoi.toml` spells it, whatever its case and normal form.
+    ///
+    /// Fails, and names the clients there are, when it is none of them.
+    pub fn client(&self, client: &str) -> Result<&str> {
+        if let Some(known) = self.settings.clients.iter().find(|known| same_name(known, client)) {
+            return Ok(known);
         }
         let (message, hint) = match self.settings.clients.as_slice() {
             [] => (
@@ -233,11 +235,15 @@ impl Workspace {
         Err(Error::with_hint(message, hint))
     }
 
+    fn scope<'a>(&'a self, client: Option<&str>) -> Result<Scope<'a>> {
+        client.map_or(Ok(Scope::House), |client| self.client(client).map(Scope::Client))
+    }
+
     /// Lists the sources of one kind and the files that are none.
     fn list(&self, kind: SourceKind, scope: Scope<'_>) -> Result<(Vec<Source>, Vec<Problem>)> {
         let mut problems = Vec::new();
         let mut sources = BTreeMap::<String, Source>::new();
-        for file in walk::files(&self.dir(kind))? {
+        for file in walk::files(&self.dir(kind), &|name| kind.knows(name))? {
             let mut report = |kind, message: String| {
                 let path = file.parts.join("/");
                 problems.push(Problem { path, line: 0, column: 0, kind, message });

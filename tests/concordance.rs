@@ -129,7 +129,7 @@ fn the_seed_article_is_found_sentence_by_sentence() {
     for row in &rows(&table)[1..] {
         for query in [&row[0], &row[1]] {
             let request = lookup::Request { examples: 3, ..lookup::Request::default() };
-            let answer = lookup(&terms, Some(&searcher), query, &request).unwrap();
+            let answer = lookup(&terms, || Ok(&searcher), query, &request).unwrap();
             assert!(!answer.examples.is_empty(), "{query} has no example");
             for example in &answer.examples {
                 let ko = example.unit.ko.as_deref().unwrap();

@@ -91,6 +91,19 @@ fn spawn(dir: &Path, command: &str, failpoint: Option<(&str, &Path)>) -> Child {
     malmoi.spawn().unwrap()
 }
 
+/// Runs a command to its end, in a process of its own: one that another test forks here would inherit the lock for a moment.
+fn run(dir: &Path, command: &str) {
+    let ran = spawn(dir, command, None).wait_with_output().unwrap();
+    assert!(ran.status.success(), "{command}: {}", String::from_utf8_lossy(&ran.stderr));
+}
+
+/// What the program itself answers, out of the index as it is, to a query whose answer tells the states apart.
+fn looked_up(dir: &Path) -> String {
+    let mut malmoi = Command::new(env!("CARGO_BIN_EXE_malmoi"));
+    malmoi.arg("-w").arg(dir).args(["lookup", "--no-refresh", "--brief", "용어7"]);
+    String::from_utf8(malmoi.output().unwrap().stdout).unwrap()
+}
+
 /// Waits until the child stands at its failpoint; false where it ended without coming there.
 fn reaches(child: &mut Child, marker: &Path) -> bool {
     let since = Instant::now();
@@ -114,12 +127,12 @@ fn killed(command: &str, failpoints: &[&str]) {
     let marker = dir.path().join("marker");
     write_sources(dir.path(), 0);
     let ws = Workspace::open(dir.path()).unwrap();
-    index::rebuild(&ws, &mut |_| ()).unwrap();
+    run(dir.path(), "rebuild");
 
     // How long it takes undisturbed; where a random moment comes too late, the next ones come earlier.
     write_sources(dir.path(), 1);
     let since = Instant::now();
-    assert!(spawn(dir.path(), command, None).wait().unwrap().success());
+    run(dir.path(), command);
     let mut whole = since.elapsed();
     let mut state = 1;
     let mut random = 0x9E37_79B9_7F4A_7C15_u64;
@@ -167,12 +180,14 @@ fn killed(command: &str, failpoints: &[&str]) {
             is_new || left == expected[old],
             "{command} killed at {what} left neither the old nor the new state"
         );
+        let expected_term = format!("term 7 of {}\n", if is_new { new } else { old });
+        assert_eq!(looked_up(dir.path()), expected_term, "{command} killed at {what}");
         kept[usize::from(is_new)] += 1;
         let verified = index::verify(&ws).unwrap();
         assert_eq!(verified.problems, [], "{command} killed at {what}");
 
         // The next run brings the new state and leaves nothing lying about.
-        index::refresh(&ws, &mut |_| ()).unwrap();
+        run(dir.path(), "refresh");
         assert!(answers(&ws) == expected[new], "the run after {command} killed at {what}");
         assert_eq!(index::status(&ws).unwrap().state, IndexState::Fresh);
         assert_eq!(index::verify(&ws).unwrap(), index::Verified::default(), "{command} killed at {what}");
@@ -249,7 +264,7 @@ fn readers_answer_from_a_whole_state_while_others_write() {
     let dir = TempDir::new().unwrap();
     write_sources(dir.path(), 0);
     let ws = Workspace::open(dir.path()).unwrap();
-    index::rebuild(&ws, &mut |_| ()).unwrap();
+    run(dir.path(), "rebuild");
     let done = AtomicBool::new(false);
     let reads = std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
@@ -278,7 +293,7 @@ fn readers_answer_from_a_whole_state_while_others_write() {
         for turn in 1..=20 {
             write_sources(dir.path(), turn % 2);
             let command = if turn % 4 < 2 { "rebuild" } else { "refresh" };
-            assert!(spawn(dir.path(), command, None).wait().unwrap().success());
+            run(dir.path(), command);
         }
         done.store(true, Ordering::Relaxed);
         reader.join().unwrap()
@@ -300,5 +315,5 @@ fn a_second_writer_is_told_who_writes() {
     assert!(message.contains(&who) && message.contains(" index rebuild`) is writing the index"), "{message}");
     first.kill().unwrap();
     first.wait().unwrap();
-    assert!(spawn(dir.path(), "refresh", None).wait().unwrap().success());
+    run(dir.path(), "refresh");
 }

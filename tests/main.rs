@@ -9,6 +9,7 @@
 )]
 
 mod analysis;
+mod commands;
 mod concordance;
 mod data;
 mod kill;

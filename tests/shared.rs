@@ -14,11 +14,14 @@ pub fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A file of the shared data, or `None` after saying that its test is skipped.
+/// A file of the shared data, or `None` after saying that its test is skipped; with `MALMOI_REQUIRE_DATA=1` its absence
+/// fails the test.
 pub fn data(path: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("MALMOI_SHARED").map_or_else(|| project().join("../shared"), PathBuf::from);
     let file = folder.join("data").join(path);
     if !file.exists() {
+        let required = std::env::var_os("MALMOI_REQUIRE_DATA").is_some_and(|value| value == "1");
+        assert!(!required, "{} is not there, and MALMOI_REQUIRE_DATA is set", file.display());
         eprintln!("skipped: {} is not there; set MALMOI_SHARED", file.display());
         return None;
     }

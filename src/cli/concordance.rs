@@ -12,14 +12,14 @@ use super::lookup::language;
 use super::open::{self, Freshness};
 use super::{FOUND, NOTHING};
 
-/// Finds every sentence of articles and memories that contains a text, on either side.
+/// Find every sentence of articles and memories that contains a text, on either side
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  malmoi concordance '오픈 소스'      any run of Korean characters, blanks included
-  malmoi concordance --all 키           every unit with that syllable
-  malmoi concordance 'open source'      whole English words in that order
-  malmoi concordance --forms 모델을 학습   other inflected forms too")]
+  malmoi concordance '오픈 소스'          any run of Korean characters, blanks included
+  malmoi concordance --all 키             every unit with that syllable
+  malmoi concordance 'open source'        whole English words in that order
+  malmoi concordance --forms 모델을 학습  other inflected forms too")]
 pub struct Args {
     /// The text; several words are joined by one blank. Quote it to keep other blanks.
     #[arg(required = true)]
@@ -27,19 +27,19 @@ pub struct Args {
     /// How many units to show
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
-    /// Shows every unit
+    /// Show every unit
     #[arg(long, conflicts_with = "limit")]
     all: bool,
-    /// Looks for other inflected forms also where the text itself is found
+    /// Look for other inflected forms also where the text itself is found
     #[arg(long)]
     forms: bool,
-    /// Searches one side only
+    /// Search one side only
     #[arg(long, value_name = "ko|en", value_parser = language)]
     side: Option<Lang>,
-    /// Opens this client's layer
+    /// Open this client's layer
     #[arg(long, value_name = "CLIENT")]
     client: Option<String>,
-    /// Prints JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -52,7 +52,8 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
     if text.is_empty() {
         return Err(Error::with_hint("the text is empty", "type `malmoi concordance '오픈 소스'`"));
     }
-    let units = open::index(ws, args.client.as_deref(), &args.freshness)?.units()?;
+    let client = args.client.as_deref().map(|name| ws.client(name)).transpose()?;
+    let units = open::index(ws, client, &args.freshness)?.units()?;
     let limit = if args.all { usize::MAX } else { args.limit };
     let found = concordance(&units, &text, &Request { side: args.side, limit, forms: args.forms })?;
     let nothing = found.units.is_empty() && found.inflected.is_empty();

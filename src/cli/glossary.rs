@@ -6,6 +6,7 @@ use std::path::{Component, PathBuf};
 
 use serde::Serialize;
 
+use super::index::counted;
 use super::stdout_error;
 use crate::error::{Error, Problem, Result};
 use crate::format::csv::{clean_term, clean_text, derived_id};
@@ -134,8 +135,9 @@ impl Add {
                 "give a term in both languages, as in `malmoi glossary add --ko 서버 --en server`",
             ));
         }
-        let layers = glossary::layers(workspace, self.client.as_deref())?;
-        let own = layers.iter().find(|layer| layer.client.is_some() == self.client.is_some());
+        let client = self.client.as_deref().map(|name| workspace.client(name)).transpose()?;
+        let layers = glossary::layers(workspace, client)?;
+        let own = layers.iter().find(|layer| layer.client.is_some() == client.is_some());
         let present = own.map_or(&[][..], |layer| &layer.concepts);
         let is_taken = |id: &str| present.iter().any(|concept| concept.id == id);
         if concept.id.is_empty() {
@@ -156,7 +158,7 @@ impl Add {
             let _ = writeln!(io::stderr(), "{advice}");
             return Ok(1);
         }
-        let file = self.file(workspace)?;
+        let file = self.file(workspace, client)?;
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
         }
@@ -194,8 +196,8 @@ impl Add {
         }
     }
 
-    fn file(&self, workspace: &Workspace) -> Result<PathBuf> {
-        let Some(name) = &self.file else { return glossary::main_file(workspace, self.client.as_deref()) };
+    fn file(&self, workspace: &Workspace, client: Option<&str>) -> Result<PathBuf> {
+        let Some(name) = &self.file else { return glossary::main_file(workspace, client) };
         let name = name.strip_prefix("glossary").unwrap_or(name);
         let is_inside = name.components().all(|part| matches!(part, Component::Normal(_)));
         if !is_inside || name.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("csv")) {
@@ -205,7 +207,7 @@ impl Add {
             ));
         }
         let folder = workspace.glossary_dir();
-        Ok(folder.join(self.client.as_ref().map_or_else(PathBuf::new, PathBuf::from)).join(name))
+        Ok(folder.join(client.unwrap_or_default()).join(name))
     }
 }
 
@@ -213,8 +215,9 @@ impl Check {
     fn run(&self, workspace: &Workspace, out: &mut dyn Write) -> Result<u8> {
         let layers = glossary::layers(workspace, self.client.as_deref())?;
         let concepts: usize = layers.iter().map(|layer| layer.concepts.len()).sum();
-        let problems: Vec<Problem> =
+        let mut problems: Vec<Problem> =
             layers.iter().flat_map(|layer| glossary::check(&layer.concepts, &layer.problems)).collect();
+        problems.extend(glossary::check_client(&layers));
         let code = u8::from(!problems.is_empty());
         if self.json {
             #[derive(Serialize)]
@@ -230,12 +233,12 @@ impl Check {
         for problem in &problems {
             writeln!(out, "{problem}").map_err(stdout_error)?;
         }
-        let summary = match problems.len() {
-            0 => format!("{concepts} concepts, nothing to report"),
-            1 => format!("{concepts} concepts, 1 problem"),
-            count => format!("{concepts} concepts, {count} problems"),
+        let concepts = counted(concepts as u64, "concept");
+        let summary = match problems.len() as u64 {
+            0 => format!("{concepts}, nothing to report"),
+            count => format!("{concepts}, {}", counted(count, "problem")),
         };
-        let _ = writeln!(io::stderr(), "{summary}");
+        writeln!(out, "{summary}").map_err(stdout_error)?;
         Ok(code)
     }
 }
@@ -303,7 +306,7 @@ mod tests {
             (code, report.as_str()),
             (
                 1,
-                "glossary/glossary.csv:3: anthropic-2 and anthropic both claim the term ‘Anthropic’ (preferred, and preferred at glossary/glossary.csv:2); take it from one of them\n"
+                "glossary/glossary.csv:3: anthropic-2 and anthropic both claim the term ‘Anthropic’ (preferred, and preferred at glossary/glossary.csv:2); take it from one of them\n2 concepts, 1 problem\n"
             )
         );
         let (code, json) = of(&["check", "--json"]).unwrap();

@@ -1,4 +1,4 @@
-//! Queries that begin with a hyphen, without a `--` before them.
+//! Queries that begin with a hyphen, without a `--` before them, and options that are misspelt.
 
 use std::ffi::OsString;
 
@@ -10,9 +10,9 @@ const QUERIES: [&str; 3] = ["lookup", "concordance", "analyze"];
 /// Puts `--` before the words of a query where one of them begins with a hyphen and is no option: `lookup -er`.
 ///
 /// clap either takes such a word for an unknown option or, where hyphens are allowed, the options behind the query
-/// for words of it.
-pub fn mark_queries(args: Vec<OsString>, cli: &Command) -> Vec<OsString> {
-    let Some((at, command)) = command_of(&args, cli) else { return args };
+/// for words of it. Fails with the option that was meant where a word is nearly one.
+pub fn mark_queries(args: Vec<OsString>, cli: &Command) -> Result<Vec<OsString>, String> {
+    let Some((at, command)) = command_of(&args, cli) else { return Ok(args) };
     let known = |text: &str| option(text, command).or_else(|| option(text, cli));
     let (mut options, mut words) = (Vec::new(), Vec::new());
     let mut marked = false;
@@ -20,7 +20,7 @@ pub fn mark_queries(args: Vec<OsString>, cli: &Command) -> Vec<OsString> {
     while let Some(arg) = rest.next() {
         let text = arg.to_string_lossy();
         if text == "--" {
-            return args;
+            return Ok(args);
         }
         let hyphen = text.len() > 1 && text.starts_with('-');
         match known(&text).filter(|_| hyphen) {
@@ -33,7 +33,14 @@ pub fn mark_queries(args: Vec<OsString>, cli: &Command) -> Vec<OsString> {
             None => {
                 // `-h`, `--help` and the like are clap's own and no argument of the command.
                 if hyphen && matches!(text.as_ref(), "-h" | "--help" | "-V" | "--version") {
-                    return args;
+                    return Ok(args);
+                }
+                if let Some(meant) = meant(&text, command).or_else(|| meant(&text, cli)) {
+                    return Err(format!(
+                        "there is no option {text}; did you mean --{meant}?\n\nTo look for {text} itself, type \
+                         `malmoi {} -- {text}`",
+                        command.get_name()
+                    ));
                 }
                 marked |= hyphen;
                 words.push(arg.clone());
@@ -41,10 +48,33 @@ pub fn mark_queries(args: Vec<OsString>, cli: &Command) -> Vec<OsString> {
         }
     }
     if !marked {
-        return args;
+        return Ok(args);
     }
     let head = args[..=at].iter().cloned();
-    head.chain(options).chain([OsString::from("--")]).chain(words).collect()
+    Ok(head.chain(options).chain([OsString::from("--")]).chain(words).collect())
+}
+
+/// The long option that a word was meant for: two edits away, in a short one one.
+fn meant<'a>(text: &str, command: &'a Command) -> Option<&'a str> {
+    let typed = text.strip_prefix("--")?.split('=').next()?;
+    let names = command.get_arguments().filter_map(Arg::get_long).chain(["help", "version"]);
+    let near = names.map(|name| (edits(typed, name), name));
+    near.filter(|(edits, name)| *edits <= if name.len() > 3 { 2 } else { 1 }).min().map(|(_, name)| name)
+}
+
+/// The edit distance: how many characters to insert, to delete or to replace.
+fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut last: Vec<usize> = (0..=other.len()).collect();
+    for (row, c) in (1..).zip(one.chars()) {
+        let mut next = vec![row];
+        for (column, &d) in other.iter().enumerate() {
+            let insert_or_delete = next[column].min(last[column + 1]) + 1;
+            next.push(insert_or_delete.min(last[column] + usize::from(c != d)));
+        }
+        last = next;
+    }
+    last[other.len()]
 }
 
 fn command_of<'a>(args: &[OsString], cli: &'a Command) -> Option<(usize, &'a Command)> {
@@ -91,7 +121,7 @@ mod tests {
 
     fn marked(line: &str) -> String {
         let args = line.split(' ').map(OsString::from).collect();
-        let args = mark_queries(args, &Cli::command());
+        let args = mark_queries(args, &Cli::command()).unwrap();
         args.iter().map(|arg| arg.to_string_lossy()).collect::<Vec<_>>().join(" ")
     }
 
@@ -105,8 +135,24 @@ mod tests {
             ("malmoi lookup -- -er", "malmoi lookup -- -er"),
             ("malmoi init -x", "malmoi init -x"),
             ("malmoi concordance --x=1", "malmoi concordance -- --x=1"),
+            ("malmoi lookup --ing", "malmoi lookup -- --ing"),
         ] {
             assert_eq!(marked(line), expected);
+        }
+    }
+
+    #[test]
+    fn a_misspelt_option_is_no_query() {
+        for (line, meant) in [
+            ("malmoi lookup --exampels 3 제미나이", "--examples"),
+            ("malmoi lookup 제미나이 --breif", "--brief"),
+            ("malmoi lookup 제미나이 --exmples=2", "--examples"),
+            ("malmoi lookup 제미나이 --colour never", "--color"),
+            ("malmoi concordance --limt 3 서버", "--limit"),
+        ] {
+            let args = line.split(' ').map(OsString::from).collect();
+            let error = mark_queries(args, &Cli::command()).unwrap_err();
+            assert!(error.contains(&format!("did you mean {meant}?")), "{line}: {error}");
         }
     }
 }

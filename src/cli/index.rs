@@ -56,7 +56,12 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
     match args.command {
         Command::Rebuild => write(ws, out, index::rebuild),
         Command::Refresh => write(ws, out, index::refresh),
-        Command::Status { json } => status(&index::status(ws)?, json, out),
+        Command::Status { json } => {
+            let sources = ws.all_sources()?;
+            let unreadable = sources.iter().filter_map(|source| ws.unreadable(source));
+            let unread: Vec<Problem> = ws.stray_files()?.into_iter().chain(unreadable).collect();
+            status(&index::status(ws)?, &unread, json, out)
+        }
         Command::Verify { json } => verify(&index::verify(ws)?, json, out),
     }
 }
@@ -83,7 +88,8 @@ fn write(
     work: impl FnOnce(&Workspace, &mut dyn FnMut(Progress)) -> Result<Report>,
 ) -> Result<u8> {
     let since = Instant::now();
-    let report = watched(|progress| work(ws, progress))?;
+    let mut report = watched(|progress| work(ws, progress))?;
+    report.problems.extend(ws.stray_files()?);
     problems(&report.problems);
     writeln!(out, "{}", summary(&report, since.elapsed())).map_err(stdout_error)?;
     Ok(0)
@@ -111,7 +117,7 @@ fn problems(problems: &[Problem]) {
         let _ = writeln!(err, "{problem}");
     }
     if problems.len() > SHOWN {
-        let _ = writeln!(err, "and {} more problems", problems.len() - SHOWN);
+        let _ = writeln!(err, "and {} more", counted((problems.len() - SHOWN) as u64, "problem"));
     }
 }
 
@@ -126,9 +132,10 @@ struct StatusJson<'a> {
     changed: &'a [String],
     new: &'a [String],
     gone: &'a [String],
+    unread: &'a [Problem],
 }
 
-fn status(status: &Status, json: bool, out: &mut dyn Write) -> Result<u8> {
+fn status(status: &Status, unread: &[Problem], json: bool, out: &mut dyn Write) -> Result<u8> {
     let state = &status.state;
     let stale = match state {
         IndexState::Stale(staleness) => staleness.clone(),
@@ -151,6 +158,7 @@ fn status(status: &Status, json: bool, out: &mut dyn Write) -> Result<u8> {
             changed: &stale.changed,
             new: &stale.new,
             gone: &stale.gone,
+            unread,
         };
         print_json(&shown, out)?;
     } else {
@@ -162,6 +170,9 @@ fn status(status: &Status, json: bool, out: &mut dyn Write) -> Result<u8> {
             for name in names {
                 lines.push_str(&format!("  {what}  {name}\n"));
             }
+        }
+        for problem in unread {
+            lines.push_str(&format!("{problem}\n"));
         }
         out.write_all(lines.as_bytes()).map_err(stdout_error)?;
     }
@@ -192,7 +203,7 @@ fn print_json(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
 }
 
 /// A number with its noun, as in `1 unit` and `2,000 units`.
-fn counted(number: u64, noun: &str) -> String {
+pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
@@ -227,11 +238,11 @@ mod tests {
     fn a_missing_index_is_told_with_its_mending_command() {
         let mut out = Vec::new();
         let missing = Status { state: IndexState::Missing, bytes: 5, units: 0, is_touched: false };
-        assert_eq!(status(&missing, false, &mut out).expect("written"), 1);
+        assert_eq!(status(&missing, &[], false, &mut out).expect("written"), 1);
         let text = String::from_utf8(out).expect("text");
         assert_eq!(text, "there is no index yet\ntype `malmoi index rebuild`\n");
         let mut out = Vec::new();
-        assert_eq!(status(&missing, true, &mut out).expect("written"), 1);
+        assert_eq!(status(&missing, &[], true, &mut out).expect("written"), 1);
         let json: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
         assert_eq!(json["state"], "missing");
         assert_eq!(json["hint"], "type `malmoi index rebuild`");

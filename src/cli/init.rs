@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::ValueHint;
 
 use super::stdout_error;
+use crate::atomic::quoted;
 use crate::error::Result;
 use crate::workspace;
 
@@ -41,10 +42,4 @@ fn say(args: &Args, made: &workspace::Made, out: &mut dyn Write) -> std::io::Res
     let is_here = args.dir.as_os_str() == ".";
     let chosen = if is_here { String::new() } else { format!("-w {} ", quoted(&args.dir.to_string_lossy())) };
     writeln!(out, "\nNext: malmoi {chosen}lookup 제미나이")
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
-    let is_plain = |char: char| char.is_alphanumeric() || "/\\._-:".contains(char);
-    if path.chars().all(is_plain) { path.to_owned() } else { format!("\"{path}\"") }
 }

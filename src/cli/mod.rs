@@ -23,6 +23,7 @@ use std::path::Path;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::error::{Error, Result};
+use crate::render::text::shown;
 use crate::workspace::Workspace;
 
 /// A Korean–English glossary and translation memory
@@ -82,7 +83,10 @@ impl Cli {
             Ok(cli) => cli,
             // Only then is it worth the time to look what the hyphen was meant for.
             Err(error) if error.kind() == clap::error::ErrorKind::UnknownArgument => {
-                Self::parse_from(hyphen::mark_queries(args, &Self::command()))
+                match hyphen::mark_queries(args, &Self::command()) {
+                    Ok(args) => Self::parse_from(args),
+                    Err(message) => Self::command().error(error.kind(), message).exit(),
+                }
             }
             Err(error) => error.exit(),
         }
@@ -121,6 +125,18 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Index(args) => index::run(args, &cli.workspace()?, out),
         Command::Completions(args) => completions::run(args, Cli::command(), out),
         Command::Man(args) => man::run(args, Cli::command(), out),
+    }
+}
+
+/// Says on standard error what went wrong and what to type next.
+pub fn report(error: &Error) {
+    let mut err = anstream::stderr().lock();
+    let (red, cyan) = (anstyle::AnsiColor::Red.on_default().bold(), anstyle::AnsiColor::Cyan.on_default());
+    let lines = |text: &str| text.lines().map(shown).collect::<Vec<_>>().join("\n");
+    // There is nobody left to tell when standard error is closed.
+    let _ = writeln!(err, "{red}error:{red:#} {}", lines(&error.to_string()));
+    if let Some(hint) = error.hint() {
+        let _ = writeln!(err, "{cyan}hint:{cyan:#} {}", lines(hint));
     }
 }
 

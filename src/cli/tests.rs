@@ -30,10 +30,31 @@ fn every_command_shows_an_example_that_parses() {
         let examples: Vec<&str> = help.lines().filter(|line| line.starts_with("  ")).collect();
         assert!(help.starts_with("Examples:\n") && !examples.is_empty(), "{name}: {help}");
         for example in examples {
-            let mut words = example.split_whitespace().take_while(|word| !matches!(*word, "|" | ">" | "&&"));
-            assert_eq!(words.next(), Some("malmoi"), "{name}: {example}");
+            // What stands behind two blanks explains the example.
+            let typed = example.trim_start().split("  ").next().unwrap_or_default();
+            for line in typed.split("&&") {
+                let words = shell_words(line);
+                let command =
+                    words.split(|word| matches!(word.as_str(), "|" | ">" | "<")).next().expect("words");
+                assert_eq!(command[0], "malmoi", "{name}: {example}");
+                if let Err(error) = Cli::try_parse_from(command) {
+                    panic!("{name}: {example}: {error}");
+                }
+            }
         }
     }
+}
+
+/// The words of a line, quoted ones whole.
+fn shell_words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (number, part) in line.split('\'').enumerate() {
+        match number % 2 {
+            0 => words.extend(part.split_whitespace().map(str::to_owned)),
+            _ => words.push(part.to_owned()),
+        }
+    }
+    words
 }
 
 #[test]
@@ -54,7 +75,11 @@ fn the_manual_tells_of_every_command() {
 #[test]
 fn completions_name_the_commands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(printed(&["completions", shell]).contains("completions"), "{shell}");
+        let script = printed(&["completions", shell]);
+        for command in all_commands(&Cli::command()) {
+            assert!(script.contains(command.get_name()), "{shell}: {}", command.get_name());
+        }
+        assert!(script.contains("no-refresh"), "{shell}");
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
+use super::overrule::overrule_house;
 use crate::error::{Problem, Result};
 use crate::record::Concept;
 use crate::workspace::{SourceKind, Workspace};
@@ -48,8 +49,10 @@ pub fn layers(workspace: &Workspace, client: Option<&str>) -> Result<Vec<Layer>>
     Ok(layers)
 }
 
-/// Joins layers into one glossary, in which a concept of the client stands for the house's concept of the same identifier.
-pub fn merged(layers: Vec<Layer>) -> (Vec<Concept>, Vec<Problem>) {
+/// Joins layers into one glossary, in which a concept of the client stands for the house's concept of the same identifier
+/// and what the client forbids is forbidden in the house's other concepts ([`super::overrule`]).
+pub fn merged(mut layers: Vec<Layer>) -> (Vec<Concept>, Vec<Problem>) {
+    overrule_house(&mut layers);
     let (mut concepts, mut problems) = (Vec::new(), Vec::new());
     let mut above = HashSet::new();
     for layer in layers {
@@ -81,6 +84,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::glossary::check_client;
 
     fn workspace() -> (tempfile::TempDir, Workspace) {
         let folder = tempfile::tempdir().unwrap();
@@ -109,6 +113,35 @@ mod tests {
         let clients: Vec<_> =
             layers(&workspace, Some("acme")).unwrap().into_iter().map(|layer| layer.client).collect();
         assert_eq!(clients, [Some("acme".to_owned()), None]);
+    }
+
+    #[test]
+    fn what_the_client_forbids_is_forbidden_in_the_house() {
+        let (folder, workspace) = workspace();
+        let house = "id,ko,ko_deprecated,en,en_admitted\ngemini,제미나이,재미나이,Gemini,\nhost,호스트,,host,\n\
+            twins,쌍둥이자리,,Gemini,\npod,파드,,pod,group\n";
+        fs::write(folder.path().join("glossary/b.csv"), house).unwrap();
+        let client = "id,ko,en,en_forbidden\na,제미나이,GEMINI,Gemini\nb,서버,server,host\nc,호스트,host,\n\
+            d,꼬투리,legume,pod\n";
+        fs::write(folder.path().join("glossary/acme/a.csv"), client).unwrap();
+        let layers = layers(&workspace, Some("acme")).unwrap();
+        let faults: Vec<_> = check_client(&layers).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            faults,
+            [
+                "glossary/b.csv:4: twins: acme forbids the term ‘Gemini’ and nothing replaces it; name the term to use \
+              in glossary/acme/"
+            ]
+        );
+        let (concepts, _) = merged(layers);
+        let english = |id: &str| -> Vec<String> {
+            let concept = concepts.iter().find(|concept| concept.id == id).unwrap();
+            concept.en.iter().map(|term| format!("{} {}", term.text, term.status)).collect()
+        };
+        assert_eq!(english("gemini"), ["Gemini forbidden", "GEMINI preferred"]);
+        assert_eq!(english("host"), ["host preferred"]);
+        assert_eq!(english("twins"), ["Gemini forbidden"]);
+        assert_eq!(english("pod"), ["pod forbidden", "group admitted"]);
     }
 
     #[test]

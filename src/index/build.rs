@@ -71,6 +71,12 @@ pub(super) fn rebuild_locked(
     let index = tantivy::Index::create(Store::open(&units)?, schema(), settings())?;
     let mut writer = Writer::open(index, false)?;
     for source in &sources {
+        if source.kind != SourceKind::Glossary
+            && let Some(problem) = ws.unreadable(source)
+        {
+            run.report.problems.push(problem);
+            continue;
+        }
         let mut entry = run.measure(source)?;
         if source.kind != SourceKind::Glossary {
             run.add(source, &mut entry, None, &mut manifest, &mut writer)?;

@@ -1,7 +1,7 @@
 //! Opening the index, brought up to date before where that is quick.
 
-use super::{Index, IndexState, Report, rebuild, refresh, status};
-use crate::error::{Error, Result};
+use super::{Index, IndexState, Progress, Report, rebuild, refresh, status};
+use crate::error::{Error, Problem, Result};
 use crate::workspace::Workspace;
 
 /// Opens the index, built or refreshed first where it needs it and the sources are small; says what was done or is stale.
@@ -13,7 +13,12 @@ use crate::workspace::Workspace;
 /// # Errors
 ///
 /// When there is no index that can be read and none can be built here.
-pub fn open_fresh(ws: &Workspace, client: Option<&str>, is_allowed: bool) -> Result<(Index, Vec<String>)> {
+pub fn open_fresh(
+    ws: &Workspace,
+    client: Option<&str>,
+    is_allowed: bool,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Index, Vec<String>)> {
     let found = status(ws)?;
     let is_small = found.bytes <= ws.settings().index.refresh_limit_mb.saturating_mul(1_000_000);
     let mut notes = match &found.state {
@@ -27,7 +32,7 @@ pub fn open_fresh(ws: &Workspace, client: Option<&str>, is_allowed: bool) -> Res
             let matter = state.message().unwrap_or_default();
             let hint = state.hint().unwrap_or_default();
             if is_allowed && is_small {
-                mend(ws, state, &matter)?
+                mend(ws, state, &matter, progress)?
             } else if state.is_readable() {
                 vec![format!("{matter}; answered as it is: {hint}")]
             } else {
@@ -38,36 +43,43 @@ pub fn open_fresh(ws: &Workspace, client: Option<&str>, is_allowed: bool) -> Res
     match Index::open(ws, client) {
         // The files are there and what is in them is not what was written.
         Err(error) if is_allowed && is_small && found.state.is_readable() => {
-            notes.append(&mut told(&error.to_string(), &rebuild(ws, &mut |_| {})?));
+            let report = rebuild(ws, progress)?;
+            notes.append(&mut told(&error.to_string(), &report, Vec::new()));
             Ok((Index::open(ws, client)?, notes))
         }
         opened => Ok((opened?, notes)),
     }
 }
 
-fn mend(ws: &Workspace, state: &IndexState, matter: &str) -> Result<Vec<String>> {
+fn mend(
+    ws: &Workspace,
+    state: &IndexState,
+    matter: &str,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Vec<String>> {
     let done = match state {
-        IndexState::Stale(_) => refresh(ws, &mut |_| {}),
-        _ => rebuild(ws, &mut |_| {}),
+        IndexState::Stale(_) => refresh(ws, progress),
+        _ => rebuild(ws, progress),
     };
     match done {
-        Ok(report) => Ok(told(matter, &report)),
+        Ok(report) => Ok(told(matter, &report, ws.stray_files()?)),
         Err(error) if state.is_readable() => Ok(vec![format!("{matter}; answered as it is: {error}")]),
         Err(error) => Err(error),
     }
 }
 
-fn told(matter: &str, report: &Report) -> Vec<String> {
+/// How many problems are told in full; `malmoi index rebuild` lists more of them.
+const TOLD: usize = 5;
+
+fn told(matter: &str, report: &Report, strays: Vec<Problem>) -> Vec<String> {
     let what = if report.rebuilt { "built" } else { "refreshed" };
-    /// More are counted.
-    const SHOWN: usize = 10;
-    let plural = |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let (sources, units) = (plural(report.sources as u64, "source"), plural(report.units, "unit"));
+    let counted = |number: u64, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+    let (sources, units) = (counted(report.sources as u64, "source"), counted(report.units, "unit"));
     let mut lines = vec![format!("{matter}: {what} it from {sources}, {units}")];
-    lines.extend(report.problems.iter().take(SHOWN).map(|problem| format!("warning: {problem}")));
-    if report.problems.len() > SHOWN {
-        let more = report.problems.len() - SHOWN;
-        lines.push(format!("warning: and {more} more; `malmoi index rebuild` lists them all"));
+    let problems: Vec<&Problem> = report.problems.iter().chain(&strays).collect();
+    lines.extend(problems.iter().take(TOLD).map(|problem| format!("warning: {problem}")));
+    if problems.len() > TOLD {
+        lines.push(format!("warning: and {} more, as `malmoi index rebuild` shows", problems.len() - TOLD));
     }
     lines
 }

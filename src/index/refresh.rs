@@ -83,6 +83,11 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
         let before = old.source(&source.name);
         let entry = match (change, before) {
             (Change::None, Some(entry)) => entry.clone(),
+            (Change::Unreadable, before) => {
+                run.report.problems.extend(ws.unreadable(source));
+                let Some(entry) = before else { continue };
+                entry.clone()
+            }
             (Change::Touched, Some(before)) => {
                 let mut entry = run.measure(source)?;
                 entry.parts = before.parts.clone();
@@ -116,7 +121,7 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
     if writer.is_some()
         || terms_stale
         || !gone.is_empty()
-        || changes.iter().any(|change| *change != Change::None)
+        || changes.iter().any(|change| !matches!(change, Change::None | Change::Unreadable))
     {
         manifest.write(&dir)?;
         failpoint::reached("refresh-manifest");

@@ -174,7 +174,7 @@ fn compare(
             source.files.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum::<u64>()
         };
         match change {
-            Change::None => {}
+            Change::None | Change::Unreadable => {}
             Change::Touched => *is_touched = true,
             Change::Grown if bytes().saturating_sub(indexed) <= MAX_TAIL => {}
             Change::Grown => {
@@ -220,12 +220,19 @@ pub(super) enum Change {
     Changed,
     /// The manifest does not know it.
     New,
+    /// A file of it cannot be opened; what is indexed of it, if anything, stays.
+    Unreadable,
 }
 
 impl Change {
     /// Compares a source with its entry. Files of more than `limit` bytes whose time was changed count as changed, unread.
     pub(super) fn of(ws: &Workspace, manifest: &Manifest, source: &Source, limit: u64) -> Result<Self> {
-        let Some(entry) = manifest.source(&source.name) else { return Ok(Self::New) };
+        // A glossary that cannot be opened is an error: concepts that went missing would change answers.
+        let is_optional = source.kind != SourceKind::Glossary;
+        let Some(entry) = manifest.source(&source.name) else {
+            let is_unreadable = is_optional && ws.unreadable(source).is_some();
+            return Ok(if is_unreadable { Self::Unreadable } else { Self::New });
+        };
         let same_files = entry.layer == source.layer
             && entry.kind == source.kind.into()
             && entry.files.len() == source.files.len()
@@ -240,6 +247,9 @@ impl Change {
                 continue;
             }
             let append_only = sources::is_append_only(source);
+            if is_optional && ws.unreadable(source).is_some() {
+                return Ok(Self::Unreadable);
+            }
             if metadata.len() < entry.size
                 || metadata.len() > entry.size && !append_only
                 || metadata.len() > limit && !append_only

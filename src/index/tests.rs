@@ -332,14 +332,14 @@ fn what_is_missing_or_damaged_is_told_or_mended_before_a_search() {
     fs::remove_file(segment("store")).expect("removed");
     let state = status(&ws).expect("a status").state;
     assert!(state.message().expect("damaged").ends_with(".store is missing"), "{state:?}");
-    let (_, notes) = open_fresh(&ws, None, true).expect("mended");
+    let (_, notes) = open_fresh(&ws, None, true, &mut |_| {}).expect("mended");
     assert!(notes[0].contains("is missing: built it from 2 sources"), "{notes:?}");
 
     let terms = Index::open(&ws, None).expect("an index").terms_path();
     fs::write(&terms, "garbage").expect("written");
-    let refused = open_fresh(&ws, None, false).err().expect("refused");
+    let refused = open_fresh(&ws, None, false, &mut |_| {}).err().expect("refused");
     assert_eq!(refused.hint(), Some(REBUILD));
-    let (index, notes) = open_fresh(&ws, None, true).expect("mended");
+    let (index, notes) = open_fresh(&ws, None, true, &mut |_| {}).expect("mended");
     assert!(notes[0].contains("is damaged: built it from 2 sources"), "{notes:?}");
     assert_eq!(index.terms().concept_count(), 1);
 
@@ -368,7 +368,7 @@ fn a_touched_file_is_compared_once() {
     let earlier = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
     file.set_modified(earlier).expect("touched");
     assert!(status(&ws).expect("a status").is_touched);
-    let (_, notes) = open_fresh(&ws, None, true).expect("opened");
+    let (_, notes) = open_fresh(&ws, None, true, &mut |_| {}).expect("opened");
     assert_eq!(notes, [""; 0]);
     assert!(!status(&ws).expect("a status").is_touched);
 }

@@ -78,9 +78,9 @@ pub struct Matcher<'a> {
 const LONGEST_TAIL: usize = 16;
 
 /// Longer queries are sentences: nobody half-types or misspells a whole one.
-const MOST_WORDS_OF_A_TERM: usize = 6;
+pub(super) const MOST_WORDS_OF_A_TERM: usize = 6;
 /// In bytes.
-const LONGEST_TERM: usize = 200;
+pub(super) const LONGEST_TERM: usize = 200;
 
 impl<'a> Matcher<'a> {
     /// A matcher over a glossary.

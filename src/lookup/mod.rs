@@ -1,15 +1,18 @@
 //! One query → concepts and examples, with the reason of every match.
 
 mod examples;
+mod explain;
 mod input;
 mod matching;
 
 use serde::Serialize;
 
 pub use examples::{Example, Occurrences, longest};
+pub use explain::{Hidden, check_domain, hidden, tried};
 
 use crate::analysis::LazyAnalyzer;
 use crate::error::Result;
+use crate::glossary::overrule;
 use crate::index::{Units, read_with_care};
 use crate::record::{Concept, Lang, Span, Status};
 use crate::terms::{Form, Terms};
@@ -113,13 +116,15 @@ pub struct Answer {
     pub concepts: Vec<Found>,
     /// Example sentences.
     pub examples: Vec<Example>,
+    /// Whether there are any, shown or not, where there is no concept.
+    pub in_texts: bool,
 }
 
 impl Answer {
-    /// Whether something was found that is no guess.
+    /// Whether something was found that is no guess: a concept, or else a sentence that holds the query.
     pub fn is_found(&self) -> bool {
         self.concepts.iter().any(|found| !found.matched.kind.is_guess())
-            || (self.concepts.is_empty() && !self.examples.is_empty())
+            || (self.concepts.is_empty() && self.in_texts)
     }
 }
 
@@ -127,22 +132,29 @@ impl Answer {
 const MOST_CONCEPTS: usize = 10;
 const MOST_GUESSES: usize = 3;
 
-/// Answers a query out of the compiled glossary and, where there is one, the index of units.
+/// Answers a query out of the compiled glossary and the index of units, which is opened where it is needed: for examples,
+/// and where there is no concept, to tell whether any sentence holds the query.
 ///
 /// # Errors
 ///
 /// When the glossary or the index is damaged, or the dictionary cannot be loaded.
-pub fn lookup(terms: &Terms, units: Option<&Units>, query: &str, request: &Request<'_>) -> Result<Answer> {
+pub fn lookup<'a>(
+    terms: &Terms,
+    units: impl FnOnce() -> Result<&'a Units>,
+    query: &str,
+    request: &Request<'_>,
+) -> Result<Answer> {
     read_with_care(|| {
         let mut analyzer = LazyAnalyzer::default();
         let concepts = concepts(terms, query, request, &mut analyzer)?;
-        let examples = match units {
-            Some(units) if request.examples > 0 => {
-                examples::find(units, &concepts, query, request.examples, &mut analyzer)?
-            }
-            _ => Vec::new(),
+        let wanted = if concepts.is_empty() { request.examples.max(1) } else { request.examples };
+        let mut examples = match wanted {
+            0 => Vec::new(),
+            _ => examples::find(units()?, &concepts, query, wanted, &mut analyzer)?,
         };
-        Ok(Answer { query: query.to_owned(), concepts, examples })
+        let in_texts = !examples.is_empty();
+        examples.truncate(request.examples);
+        Ok(Answer { query: query.to_owned(), concepts, examples, in_texts })
     })
 }
 
@@ -197,7 +209,10 @@ fn rank(found: &Found) -> (bool, Kind, std::cmp::Reverse<u8>, Status) {
 }
 
 fn load(terms: &Terms, hit: &Hit, form: &Form, request: &Request<'_>) -> Result<Option<Found>> {
-    let concept = terms.concept(form.concept)?;
+    let mut concept = terms.concept(form.concept)?;
+    if let (Some(client), None) = (request.client, terms.layer(form)) {
+        overrule(&mut concept, |lang, key| terms.concepts_of(client, lang, key))?;
+    }
     if request.domain.is_some_and(|domain| !concept.domain.eq_ignore_ascii_case(domain)) {
         return Ok(None);
     }

@@ -1,5 +1,6 @@
 //! Reads the compiled glossary in place.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
@@ -144,6 +145,34 @@ impl Terms {
     /// The client whose layer a form belongs to; `None` for the house's own.
     pub fn layer(&self, form: &Form) -> Option<&str> {
         form.layer.checked_sub(1).and_then(|at| self.layers.get(usize::from(at))).map(String::as_str)
+    }
+
+    /// The concepts of a client's layer that list a term of that language and key, in whatever status.
+    ///
+    /// # Errors
+    ///
+    /// When the file is damaged.
+    pub fn concepts_of(&self, client: &str, lang: Lang, key: &[u8]) -> Result<Vec<Concept>> {
+        let forms = self.exact(key).into_iter();
+        let own = forms.filter(|form| form.lang == lang && self.layer(form) == Some(client));
+        own.map(|form| self.concept(form.concept)).collect()
+    }
+
+    /// The domains of the concepts that the house or the client has, each once.
+    ///
+    /// # Errors
+    ///
+    /// When the file is damaged.
+    pub fn domains(&self, client: Option<&str>) -> Result<BTreeSet<String>> {
+        let forms = self.section(Section::Forms).chunks_exact(FORM_SIZE).filter_map(parse_form);
+        let seen = forms.filter(|form| self.layer(form).is_none_or(|layer| Some(layer) == client));
+        let numbers: BTreeSet<u32> = seen.map(|form| form.concept).collect();
+        let mut domains = BTreeSet::new();
+        for number in numbers {
+            domains.insert(self.concept(number)?.domain);
+        }
+        domains.remove("");
+        Ok(domains)
     }
 
     /// The forms with exactly that key, better statuses first.

@@ -37,8 +37,8 @@ impl Workspace {
     /// Reads the units of all articles and memories, the client's before the house's own, with the problems of the files
     /// and those of files that are neither.
     ///
-    /// Memories are streamed. Fails when a file cannot be read from the disk, when `malmoi.toml` does not name the client,
-    /// and with the error of `on_unit`.
+    /// Memories are streamed; a file that cannot be opened is a problem. Fails when a file cannot be read to its end,
+    /// when `malmoi.toml` does not name the client, and with the error of `on_unit`.
     pub fn units(
         &self,
         client: Option<&str>,
@@ -62,13 +62,18 @@ impl Workspace {
 
     /// Reads the units of one article or memory in their order; a glossary has none.
     ///
-    /// Fails when a file cannot be read from the disk, and with the error of `on_unit`.
+    /// A file that cannot be opened is a problem. Fails when one cannot be read to its end, and with the error of
+    /// `on_unit`.
     pub fn source_units(
         &self,
         source: &Source,
         on_unit: &mut dyn FnMut(Unit) -> Result<()>,
         on_problem: &mut dyn FnMut(Problem),
     ) -> Result<()> {
+        if let Some(problem) = self.unreadable(source) {
+            on_problem(problem);
+            return Ok(());
+        }
         match (source.kind, source.files.first()) {
             (SourceKind::Article, _) => self.article(source, on_problem)?.into_iter().try_for_each(on_unit),
             (SourceKind::Memory, Some(file)) => match memory_format(file) {
@@ -77,6 +82,20 @@ impl Workspace {
             },
             _ => Ok(()),
         }
+    }
+
+    /// The problem of the first file of a source that cannot be opened.
+    pub fn unreadable(&self, source: &Source) -> Option<Problem> {
+        source.files.iter().find_map(|file| {
+            let error = std::fs::File::open(file).err()?;
+            Some(Problem {
+                path: self.relative(file),
+                line: 0,
+                column: 0,
+                kind: ProblemKind::Missing,
+                message: format!("not read, since it cannot be opened: {error}"),
+            })
+        })
     }
 
     fn article(&self, source: &Source, on_problem: &mut dyn FnMut(Problem)) -> Result<Vec<Unit>> {

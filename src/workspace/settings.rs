@@ -37,7 +37,7 @@ impl Default for LookupSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IndexSettings {
-    /// Up to how many megabytes of changed sources `lookup` refreshes the index by itself.
+    /// Up to how many megabytes of sources in all `lookup` refreshes the index by itself.
     pub refresh_limit_mb: u64,
 }
 

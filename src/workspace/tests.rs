@@ -275,3 +275,37 @@ fn read_units(ws: &Workspace, client: Option<&str>) -> (Vec<Unit>, Vec<Problem>)
     .expect("read");
     (units, problems)
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_reported_and_never_opened() {
+    let (dir, ws) = workspace("", &["articles/a.ko.txt", "articles/b.ko.txt/c.ko.txt"]);
+    fs::create_dir_all(ws.memory_dir()).expect("made");
+    let _socket = std::os::unix::net::UnixListener::bind(dir.path().join("memory/s.tsv")).expect("bound");
+    std::os::unix::fs::symlink("/dev/zero", dir.path().join("memory/zero.tmx")).expect("linked");
+    assert_eq!(names(&ws.all_sources().expect("listed")), ["articles/a"]);
+    let strays = ws.stray_files().expect("listed");
+    let told: Vec<String> = strays.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "articles/b.ko.txt: not read, since it is a folder with the name of a file: rename it",
+            "memory/s.tsv: not read, since it is a pipe, a socket or a device: take it out of the folder",
+            "memory/zero.tmx: not read, since it is a pipe, a socket or a device: take it out of the folder",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_a_problem_and_no_error() {
+    let (dir, ws) = workspace("", &["articles/a.ko.txt"]);
+    let mut source = ws.all_sources().expect("listed").remove(0);
+    source.files.push(dir.path().join("articles/a.en.txt"));
+    let mut problems = Vec::new();
+    ws.source_units(&source, &mut |_| panic!("half an article"), &mut |problem| problems.push(problem))
+        .expect("read");
+    assert!(
+        problems[0].to_string().starts_with("articles/a.en.txt: not read, since it cannot be opened: "),
+        "{problems:?}"
+    );
+}

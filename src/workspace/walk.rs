@@ -22,10 +22,12 @@ pub(super) struct Found {
 /// Lists the files below a folder and its subfolders, sorted by name; none where the folder does not exist.
 ///
 /// Hidden files, files called README and the backups of editors are left out. Links are followed, but no folder is
-/// entered twice, and one that stands below `dir` itself is entered by its own name rather than by a link's.
+/// entered twice, and one that stands below `dir` itself is entered by its own name rather than by a link's. What is no
+/// regular file, and a folder with the name of a file by `is_file_name`, is listed with its trouble: a pipe that is
+/// opened waits for ever.
 ///
 /// Fails when a folder cannot be read.
-pub(super) fn files(dir: &Path) -> Result<Vec<Found>> {
+pub(super) fn files(dir: &Path, is_file_name: &dyn Fn(&str) -> bool) -> Result<Vec<Found>> {
     let Ok(real) = dir.canonicalize() else {
         // A folder that is missing is empty; one that may not be entered is an error.
         return match std::fs::metadata(dir) {
@@ -42,7 +44,7 @@ pub(super) fn files(dir: &Path) -> Result<Vec<Found>> {
     // Links wait until every real folder has been entered.
     while let Some(folder) = pending.pop().or_else(|| links.pop()) {
         if entered.insert(folder.real.clone()) {
-            read(&folder, &mut found, &mut pending, &mut links)?;
+            read(&folder, is_file_name, &mut found, &mut pending, &mut links)?;
         }
     }
     found.sort_by(|a, b| a.parts.cmp(&b.parts).then_with(|| a.path.cmp(&b.path)));
@@ -57,6 +59,7 @@ struct Folder {
 
 fn read(
     folder: &Folder,
+    is_file_name: &dyn Fn(&str) -> bool,
     found: &mut Vec<Found>,
     pending: &mut Vec<Folder>,
     links: &mut Vec<Folder>,
@@ -70,24 +73,36 @@ fn read(
             continue;
         }
         let path = entry.path();
+        let is_readable = os_name.to_str().is_some();
+        let has_file_name = is_file_name(&name);
         let mut parts = folder.parts.clone();
         parts.push(name);
-        let trouble =
-            os_name.to_str().is_none().then_some("not read, since its name is no Unicode: rename it");
-        let kind = entry.file_type().map_err(Error::io("cannot read", &path))?;
-        if kind.is_dir() {
-            pending.push(Folder { path, real: folder.real.join(&os_name), parts });
-        } else if kind.is_symlink() {
-            match (std::fs::metadata(&path), path.canonicalize()) {
-                (Ok(target), Ok(real)) if target.is_dir() => links.push(Folder { path, real, parts }),
-                (Ok(_), _) => found.push(Found { path, parts, trouble }),
-                (Err(_), _) => {
-                    found.push(Found { path, parts, trouble: Some("a link that leads nowhere: delete it") });
-                }
-            }
-        } else {
-            found.push(Found { path, parts, trouble });
+        let mut kind = entry.file_type().map_err(Error::io("cannot read", &path))?;
+        let mut real = None;
+        if kind.is_symlink()
+            && let (Ok(target), Ok(target_path)) = (std::fs::metadata(&path), path.canonicalize())
+        {
+            kind = target.file_type();
+            real = Some(target_path);
         }
+        let trouble = if !is_readable {
+            Some("not read, since its name is no Unicode: rename it")
+        } else if kind.is_file() {
+            None
+        } else if kind.is_symlink() {
+            Some("a link that leads nowhere: delete it")
+        } else if !kind.is_dir() {
+            Some("not read, since it is a pipe, a socket or a device: take it out of the folder")
+        } else if has_file_name {
+            Some("not read, since it is a folder with the name of a file: rename it")
+        } else {
+            match real {
+                Some(real) => links.push(Folder { path, real, parts }),
+                None => pending.push(Folder { path, real: folder.real.join(&os_name), parts }),
+            }
+            continue;
+        };
+        found.push(Found { path, parts, trouble });
     }
     // The order of a folder's entries differs between systems; which of two links is entered first must not.
     pending.sort_by(|a, b| b.parts.cmp(&a.parts));
