@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 
 use self::split::{Piece, Splitter};
 use super::decode::Decoding;
-use super::{Exported, Sink, Stop, xml};
+use super::{Format, Report, Sink, Stop, WriteOptions, xml};
 use crate::error::ProblemKind;
 use crate::record::{Lang, Place, Unit};
 
@@ -20,7 +20,7 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let (input, unknown) = Decoding::xml(input)?;
     if let Some(label) = unknown {
         let message = format!("the encoding ‘{label}’ is unknown; the file is read as UTF-8");
-        sink.problem(1, 0, ProblemKind::Encoding, message);
+        sink.problem(1, 0, ProblemKind::Encoding, message)?;
     }
     let replaces = input.replaces();
     let mut splitter = Splitter::new(input);
@@ -31,11 +31,11 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
         let (line, column) = splitter.place();
         match piece {
             Piece::End => break,
-            Piece::Broken(message) => sink.problem(line, column, ProblemKind::Syntax, message),
+            Piece::Broken(message) => sink.problem(line, column, ProblemKind::Syntax, message)?,
             Piece::Unit => match parse(splitter.unit(), replaces) {
                 Err(fault) => {
                     let at = fault.place(splitter.unit(), line, column);
-                    sink.problem(at.0, at.1, fault.kind, fault.message);
+                    sink.problem(at.0, at.1, fault.kind, fault.message)?;
                 }
                 Ok(parsed) => {
                     languages.extend(parsed.languages.into_iter().take(NAMED_LANGUAGES));
@@ -62,10 +62,10 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let (line, column) = splitter.place();
     if !splitter.saw_root() {
         let message = "there is no <tmx> in the file; is it a TMX file?";
-        sink.problem(line, 0, ProblemKind::Syntax, message);
+        sink.problem(line, 0, ProblemKind::Syntax, message)?;
     } else if !splitter.saw_root_end() {
         let message = "the file ends before </tmx>; it seems to be cut off";
-        sink.problem(line, column, ProblemKind::Syntax, message);
+        sink.problem(line, column, ProblemKind::Syntax, message)?;
     }
     if others > 0 {
         let languages: Vec<_> = languages.into_iter().collect();
@@ -75,7 +75,7 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
             others + pairs,
             if languages.is_empty() { "not named".to_owned() } else { languages.join(", ") }
         );
-        sink.problem(0, 0, ProblemKind::Missing, message);
+        sink.problem(0, 0, ProblemKind::Missing, message)?;
     }
     Ok(())
 }
@@ -99,20 +99,21 @@ fn parse(bytes: &[u8], replaces: bool) -> Result<unit::Parsed, unit::Fault> {
 /// Writes a TMX 1.4 file, unit by unit.
 pub struct Writer<'a> {
     out: &'a mut dyn Write,
-    exported: Exported,
+    report: Report,
 }
 
 impl<'a> Writer<'a> {
     /// Writes the header.
-    pub fn new(out: &'a mut dyn Write) -> io::Result<Self> {
+    pub fn new(options: &WriteOptions, out: &'a mut dyn Write) -> io::Result<Self> {
         write!(
             out,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<tmx version=\"1.4\">\n<header creationtool=\"malmoi\" \
-             creationtoolversion=\"{}\" segtype=\"sentence\" o-tmf=\"malmoi\" adminlang=\"en\" srclang=\"ko\" \
+             creationtoolversion=\"{}\" segtype=\"sentence\" o-tmf=\"malmoi\" adminlang=\"en\" srclang=\"{}\" \
              datatype=\"plaintext\"/>\n<body>\n",
-            env!("CARGO_PKG_VERSION")
+            env!("CARGO_PKG_VERSION"),
+            options.source()
         )?;
-        Ok(Self { out, exported: Exported::default() })
+        Ok(Self { out, report: Report::default() })
     }
 
     /// Writes a unit; one that lacks a side is left out and counted, since TMX has no use for it.
@@ -121,10 +122,12 @@ impl<'a> Writer<'a> {
             unit.side(lang).is_some_and(|text| text.chars().any(|c| !c.is_whitespace() && xml::is_allowed(c)))
         };
         if !Lang::ALL.into_iter().all(is_there) {
-            self.exported.left_out += 1;
+            let text = unit.ko.as_deref().or(unit.en.as_deref()).unwrap_or_default();
+            self.report.leave_out(text, "a side is missing");
             return Ok(());
         }
-        self.exported.written += 1;
+        self.report.written += 1;
+        self.report.unit(Format::Tmx, unit);
         self.out.write_all(b"<tu>")?;
         if !unit.origin.is_empty() {
             self.out.write_all(b"<prop type=\"origin\">")?;
@@ -139,10 +142,10 @@ impl<'a> Writer<'a> {
         self.out.write_all(b"\n</tu>\n")
     }
 
-    /// Writes the end and returns how many units were written and left out.
-    pub fn finish(self) -> io::Result<Exported> {
+    /// Writes the end and returns what was written and lost.
+    pub fn finish(self) -> io::Result<Report> {
         self.out.write_all(b"</body>\n</tmx>\n")?;
-        Ok(self.exported)
+        Ok(self.report)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::analysis::{Analyzer, normalise};
 use crate::record::Unit;
 
 /// The version of everything below; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The Korean side by pairs of characters. Documents alone: every hit is verified in the stored text.
 pub const PAIRS: Field = Field::from_field_id(0);

@@ -4,11 +4,11 @@ use encoding_rs::EUC_KR;
 use proptest::prelude::*;
 
 use super::*;
-use crate::format::MemoryFormat;
+use crate::format::Format;
 use crate::format::testing::{memory, segment, shown};
 
 fn read(bytes: &[u8]) -> (Vec<Unit>, Vec<String>) {
-    let (units, problems) = memory(bytes, MemoryFormat::Tmx);
+    let (units, problems) = memory(bytes, Format::Tmx);
     (units, shown(&problems))
 }
 
@@ -188,11 +188,11 @@ fn an_element_of_any_size_takes_bounded_memory() {
 
 fn written(units: &[Unit]) -> (Vec<u8>, u64) {
     let mut out = Vec::new();
-    let mut writer = Writer::new(&mut out).unwrap();
+    let mut writer = Writer::new(&WriteOptions::default(), &mut out).unwrap();
     for unit in units {
         writer.unit(unit).unwrap();
     }
-    let left_out = writer.finish().unwrap().left_out;
+    let left_out = writer.finish().unwrap().left_out_count();
     (out, left_out)
 }
 
