@@ -143,6 +143,7 @@ macro_rules! concept_contract {
 
 unit_contract! {
     jsonl_units: Jsonl,
+    tmx_units: Tmx,
 }
 
 concept_contract! {

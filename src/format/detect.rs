@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::{Format, Holds};
+use super::{Format, Holds, archive, tmx};
 use crate::error::{Error, Result};
 
 /// How much of a file is looked at, in bytes.
@@ -14,9 +14,15 @@ const HEAD: usize = 1 << 16;
 ///
 /// Fails when the file cannot be read, and when neither its content nor its extension tells.
 pub fn detect(file: &Path, wanted: Option<Holds>) -> Result<Format> {
-    let mut head = Vec::with_capacity(HEAD);
-    let input = File::open(file).map_err(Error::io("cannot open", file))?;
-    input.take(HEAD as u64).read_to_end(&mut head).map_err(Error::io("cannot read", file))?;
+    let head = match archive::head(file, HEAD)? {
+        Some(head) => head,
+        None => {
+            let mut head = Vec::with_capacity(HEAD);
+            let input = File::open(file).map_err(Error::io("cannot open", file))?;
+            input.take(HEAD as u64).read_to_end(&mut head).map_err(Error::io("cannot read", file))?;
+            head
+        }
+    };
     by_content(&head).or_else(|| by_extension(file, wanted)).ok_or_else(|| {
         Error::with_hint(
             format!("{}: neither the content nor the extension tells the format", file.display()),
@@ -48,6 +54,8 @@ pub fn by_extension(file: &Path, wanted: Option<Holds>) -> Option<Format> {
 }
 
 fn by_content(head: &[u8]) -> Option<Format> {
-    let _ = head;
+    if tmx::is_tmx(head) {
+        return Some(Format::Tmx);
+    }
     None
 }

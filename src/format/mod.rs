@@ -6,6 +6,7 @@
 //! One file, or one folder, a format. [`Format`] says what each is called and can carry, [`detect`] tells them apart,
 //! [`read`] and [`write`] lead to them, and [`Report`] tells what a file could not take.
 
+mod archive;
 pub mod csv;
 pub(crate) mod date;
 pub(crate) mod decode;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::sink::{Record, Sink, Stop};
-use super::{Format, Holds, csv, detect, jsonl, tmx, tsv};
+use super::{Format, Holds, archive, csv, detect, jsonl, tmx, tsv};
 use crate::error::{Error, Problem, Result};
 use crate::record::{Concept, Unit};
 
@@ -21,7 +21,7 @@ pub struct ReadOptions {
     pub wanted: Option<Holds>,
 }
 
-/// Reads a file, record by record, in bounded memory.
+/// Reads a file, record by record, in bounded memory; one in `.gz` or `.zip` as well.
 ///
 /// `name` is the path that places and problems show. `Unit::seq` counts the units that were handed over, from 0. Fails
 /// when the file cannot be opened or read, when its format cannot be told, and with the error of `on`.
@@ -31,11 +31,25 @@ pub fn read(
     options: &ReadOptions,
     on: &mut dyn FnMut(Record) -> Result<()>,
 ) -> Result<Format> {
+    match archive::open(file)? {
+        Some(archive) => archive::read(archive, file, name, options, on),
+        None => read_file(file, name, &mut 0, options, on),
+    }
+}
+
+/// Reads a file that is no archive; `seq` is the ordinal of its first unit, and then of the next one.
+pub(super) fn read_file(
+    file: &Path,
+    name: &str,
+    seq: &mut u64,
+    options: &ReadOptions,
+    on: &mut dyn FnMut(Record) -> Result<()>,
+) -> Result<Format> {
     let format = match options.format {
         Some(format) => format,
         None => detect(file, options.wanted)?,
     };
-    let mut sink = Sink { name, origin: stem(name), seq: 0, options, on };
+    let mut sink = Sink { name, origin: stem(name), seq: *seq, options, on };
     let open = || File::open(file).map_err(Error::io("cannot open", file));
     let result = match format {
         Format::Csv | Format::Tsv => csv::read(open()?, &mut sink),
@@ -44,6 +58,7 @@ pub fn read(
         Format::Jsonl => jsonl::read(open()?, &mut sink),
         other => return Err(Error::invalid(format!("malmoi does not read {}", other.name()))),
     };
+    *seq = sink.seq;
     result.map_err(|stop: Stop| stop.into_error(file))?;
     Ok(format)
 }
@@ -89,6 +104,7 @@ pub fn read_glossary(file: &Path, name: &str) -> Result<(Vec<Concept>, Vec<Probl
 /// The name of a file without folders and extension, which is the origin of its units.
 pub(crate) fn stem(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
+    let file = file.strip_suffix(".gz").unwrap_or(file);
     match file.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => file,
