@@ -11,6 +11,9 @@ use memchr::memmem;
 /// The longest `<tu>` element that is parsed, in bytes.
 const LONGEST_UNIT: usize = 8 << 20;
 
+/// How a `<tu>` element usually ends.
+const CLOSE: &[u8] = b"</tu>";
+
 /// How much of the file is in memory, in bytes.
 const BUFFER: usize = 1 << 18;
 
@@ -46,6 +49,7 @@ pub struct Splitter<R> {
     distrusted: u64,
     /// Where in the file the `</tu>` ends that comes next, as long as it lies ahead.
     close: u64,
+    finder: memmem::Finder<'static>,
 }
 
 impl<R: Read> Splitter<R> {
@@ -67,6 +71,7 @@ impl<R: Read> Splitter<R> {
             before: 0,
             distrusted: 0,
             close: 0,
+            finder: memmem::Finder::new(CLOSE),
         }
     }
 
@@ -86,8 +91,8 @@ impl<R: Read> Splitter<R> {
         }
         while self.close <= here {
             let searched = self.start;
-            match memmem::find(&self.buffer[searched..self.end], b"</tu>") {
-                Some(at) => self.close = self.before + (searched + at + b"</tu>".len()) as u64,
+            match self.finder.find(&self.buffer[searched..self.end]) {
+                Some(at) => self.close = self.before + (searched + at + CLOSE.len()) as u64,
                 None if self.ended || self.end - self.start > BUFFER / 2 => {
                     self.distrusted = self.before + self.end as u64;
                     return Ok(None);
@@ -263,7 +268,11 @@ impl<R: Read> Splitter<R> {
     fn pass_to(&mut self, bytes: &[u8]) -> io::Result<bool> {
         loop {
             let window = self.ahead(bytes.len())?;
-            let (found, length) = (memmem::find(window, bytes), window.len());
+            let found = match bytes {
+                [byte] => memchr::memchr(*byte, window),
+                _ => memmem::find(window, bytes),
+            };
+            let length = window.len();
             if let Some(at) = found {
                 self.pass(at);
                 return Ok(true);

@@ -197,7 +197,7 @@ fn details(unit: &Unit) -> &Details {
 #[test]
 fn every_inline_code_is_kept_and_written_back() {
     use CodeKind::*;
-    let korean = "<it x='9' pos='end'>&lt;/i></it>가<bpt i='1' x='2' type='bold'>&lt;b></bpt>나<hi x='4' type='verb'>다<ph x='3'>&lt;img                   alt=\"<sub>그림<ph>!</ph></sub>\"></ph></hi><ept i='1'>&lt;/b></ept><ut>z</ut><it pos=\"begin\"/>";
+    let korean = "<it x='9' pos='end'>&lt;/i></it>가<bpt i='1' x='2' type='bold'>&lt;b></bpt>나<hi x='4' type='verb'>다<ph x='3'>&lt;img alt=\"<sub>그림<ph>!</ph></sub>\"></ph></hi><ept i='1'>&lt;/b></ept><ut>z</ut><it pos=\"begin\"/>";
     let english =
         "<bpt i='5'/><bpt i='6' x='6'>{</bpt>a<ept i='5'/>b<ept i='6'>}</ept><b class='x'>c</b><br/>";
     let text = tmx(&tu(korean, english));
@@ -271,7 +271,7 @@ fn codes_of_any_order_make_well_formed_markup() {
     let unit = Unit { ko: Some("가나".into()), en: Some("a".into()), details, ..Unit::default() };
     let (bytes, _) = written(&[unit]);
     let text = String::from_utf8(bytes.clone()).unwrap();
-    let segment = "<seg><ept i=\"7\">&lt;/x&gt;</ept><hi x=\"a\"><it pos=\"begin\" x=\"b\">term</it></hi><bpt i=\"1\"                    x=\"g\">&lt;g&gt;</bpt><bpt i=\"2\" x=\"g\">&lt;g \"\t&gt;</bpt>가나<ept                    i=\"2\">&lt;/g&gt;</ept><it pos=\"end\" x=\"b\"/></seg>";
+    let segment = "<seg><ept i=\"7\">&lt;/x&gt;</ept><hi x=\"a\"><it pos=\"begin\" x=\"b\">term</it></hi><bpt i=\"1\" x=\"g\">&lt;g&gt;</bpt><bpt i=\"2\" x=\"g\">&lt;g \"\t&gt;</bpt>가나<ept i=\"2\">&lt;/g&gt;</ept><it pos=\"end\" x=\"b\"/></seg>";
     assert!(text.contains(segment), "{text}");
     let (units, problems) = read(&bytes);
     assert_eq!((sides(&units), problems), (vec![("가나", "a")], vec![]));
