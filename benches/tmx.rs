@@ -171,7 +171,11 @@ fn generate(file: &Path, bytes: usize) -> u64 {
         )
         .unwrap();
         match count % 10 {
-            0 => write!(unit, "<bpt i=\"1\" x=\"1\">&lt;b&gt;</bpt>{} {count}<ept i=\"1\">&lt;/b&gt;</ept>", escaped(ko)),
+            0 => write!(
+                unit,
+                "<bpt i=\"1\" x=\"1\">&lt;b&gt;</bpt>{} {count}<ept i=\"1\">&lt;/b&gt;</ept>",
+                escaped(ko)
+            ),
             _ => write!(unit, "{} {count}", escaped(ko)),
         }
         .unwrap();

@@ -59,8 +59,12 @@ fn of_compact(text: &str) -> Option<String> {
     if !is_date || !is_time {
         return None;
     }
-    let parts = [&text[..4], "-", &text[4..6], "-", &text[6..11], ":", &text[11..13], ":", &text[13..]];
-    Some(parts.concat())
+    let mut moment = String::with_capacity(20);
+    for (part, behind) in [(0..4, "-"), (4..6, "-"), (6..11, ":"), (11..13, ":"), (13..16, "")] {
+        moment.push_str(&text[part]);
+        moment.push_str(behind);
+    }
+    Some(moment)
 }
 
 /// A record's moment as TMX writes it: `20261124T084500Z`.

@@ -22,7 +22,7 @@ use std::io::Read;
 use memchr::memmem;
 
 use self::split::{Piece, Splitter};
-use self::unit::{Fault, Languages, Lost, Parsed};
+use self::unit::{Fault, Lost, Parser};
 pub use self::write::Writer;
 use super::decode::Decoding;
 use super::{Sink, Stop};
@@ -54,19 +54,17 @@ fn read_sides(input: impl Read, sides: Sides, sink: &mut Sink<'_>) -> Result<(),
     }
     let replaces = input.replaces();
     let mut splitter = Splitter::new(input);
-    let mut tally = Tally { languages: Languages::new(sides), pairs: 0, others: 0, lost: Lost::default() };
+    let mut parser = Parser::new(sides);
+    let mut tally = Tally::default();
     loop {
         // Nearly every element lies whole in the buffer and is well-formed; what is not takes the careful way.
         if let Some(element) = splitter.likely_unit()? {
-            let parsed = match replaces && memmem::find(element, "\u{FFFD}".as_bytes()).is_some() {
-                true => None,
-                false => unit::parse(element, &mut tally.languages).ok(),
-            };
-            match parsed {
-                Some(parsed) => {
+            let is_text = !replaces || memmem::find(element, "\u{FFFD}".as_bytes()).is_none();
+            match if is_text { parser.parse(element).ok() } else { None } {
+                Some(length) => {
                     let (line, column) = splitter.here();
-                    splitter.accept(parsed.length);
-                    tally.hand_over(parsed, line, column, sink)?;
+                    splitter.accept(length);
+                    tally.hand_over(&mut parser, line, column, sink)?;
                     continue;
                 }
                 None => splitter.distrust(),
@@ -77,12 +75,12 @@ fn read_sides(input: impl Read, sides: Sides, sink: &mut Sink<'_>) -> Result<(),
         match piece {
             Piece::End => break,
             Piece::Broken(message) => sink.problem(line, column, ProblemKind::Syntax, message)?,
-            Piece::Unit => match parse(splitter.unit(), replaces, &mut tally.languages) {
+            Piece::Unit => match parse(splitter.unit(), replaces, &mut parser) {
                 Err(fault) => {
                     let at = fault.place(splitter.unit(), line, column);
                     sink.problem(at.0, at.1, fault.kind, fault.message)?;
                 }
-                Ok(parsed) => tally.hand_over(parsed, line, column, sink)?,
+                Ok(_) => tally.hand_over(&mut parser, line, column, sink)?,
             },
         }
     }
@@ -94,11 +92,11 @@ fn read_sides(input: impl Read, sides: Sides, sink: &mut Sink<'_>) -> Result<(),
         let message = "the file ends before </tmx>; it seems to be cut off";
         sink.problem(line, column, ProblemKind::Syntax, message)?;
     }
-    tally.conclude(sink)
+    tally.conclude(&parser.languages.names(), sink)
 }
 
 /// Parses an element of which nothing is known, not even that it is text.
-fn parse(bytes: &[u8], replaces: bool, languages: &mut Languages) -> Result<Parsed, Fault> {
+fn parse(bytes: &[u8], replaces: bool, parser: &mut Parser) -> Result<usize, Fault> {
     let text = std::str::from_utf8(bytes).map_err(|error| Fault {
         at: error.valid_up_to(),
         kind: ProblemKind::Encoding,
@@ -110,13 +108,13 @@ fn parse(bytes: &[u8], replaces: bool, languages: &mut Languages) -> Result<Pars
             kind: ProblemKind::Encoding,
             message: "this <tu> holds bytes that are no text in the encoding that the file declares".into(),
         }),
-        _ => unit::parse(bytes, languages),
+        _ => parser.parse(bytes),
     }
 }
 
 /// What is counted while a file is read.
+#[derive(Default)]
 struct Tally {
-    languages: Languages,
     pairs: u64,
     others: u64,
     lost: Lost,
@@ -124,17 +122,22 @@ struct Tally {
 
 impl Tally {
     /// Hands over the units that an element makes.
-    fn hand_over(&mut self, parsed: Parsed, line: u64, column: u64, sink: &mut Sink<'_>) -> Result<(), Stop> {
-        self.lost.codes += parsed.lost.codes;
-        self.lost.subflows += parsed.lost.subflows;
-        if parsed.lost.variants > 0 {
+    fn hand_over(
+        &mut self,
+        parser: &mut Parser,
+        line: u64,
+        column: u64,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Stop> {
+        self.lost.codes += parser.lost.codes;
+        self.lost.subflows += parser.lost.subflows;
+        if parser.lost.variants > 0 {
             let message =
-                format!("this <tu> has {} variants too many, which are left out", parsed.lost.variants);
+                format!("this <tu> has {} variants too many, which are left out", parser.lost.variants);
             sink.problem(line, column, ProblemKind::Value, message)?;
         }
         let before = sink.seq;
-        parsed.units(|unit| {
-            let mut unit = unit;
+        parser.units(|mut unit| {
             if unit.origin.is_empty() {
                 sink.origin.clone_into(&mut unit.origin);
             }
@@ -151,7 +154,7 @@ impl Tally {
     }
 
     /// Says what was left out.
-    fn conclude(self, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    fn conclude(self, languages: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
         if self.lost.codes > 0 {
             sink.note(format!("the type or association of {} inline codes is not kept", self.lost.codes))?;
         }
@@ -164,7 +167,6 @@ impl Tally {
         if self.others == 0 {
             return Ok(());
         }
-        let languages = self.languages.names();
         let which = match self.pairs {
             0 => "no unit has a Korean and an English side".to_owned(),
             pairs => format!(

@@ -358,7 +358,9 @@ enum Markup {
 impl Markup {
     fn of(head: &[u8]) -> Self {
         let hiding = |open, close, unclosed| Self::Hiding { open, close, unclosed };
-        if head.starts_with(b"<!--") {
+        if is_tag(head, b"<tu") {
+            Self::Unit
+        } else if head.starts_with(b"<!--") {
             hiding(4, b"-->", "a comment is never closed, and hides the rest of the file")
         } else if head.starts_with(b"<![CDATA[") {
             hiding(9, b"]]>", "a CDATA section is never closed, and hides the rest of the file")
@@ -366,8 +368,6 @@ impl Markup {
             hiding(2, b"?>", "a processing instruction is never closed, and hides the rest of the file")
         } else if head.starts_with(b"<!DOCTYPE") {
             Self::DocumentType
-        } else if is_tag(head, b"<tu") {
-            Self::Unit
         } else if is_tag(head, b"</tu") {
             Self::UnitEnd
         } else if is_tag(head, b"<tmx") {

@@ -4,8 +4,9 @@ mod element;
 
 use std::collections::BTreeSet;
 
-pub use self::element::parse;
+use self::element::{Element, Into};
 use super::Sides;
+use super::inline::Codes;
 use crate::error::ProblemKind;
 use crate::format::{Stop, date};
 use crate::record::{Code, Details, Lang, Unit};
@@ -16,16 +17,32 @@ const NAMED_LANGUAGES: usize = 20;
 /// How many variants of one language an element may have: each is paired with each of the other language.
 const MOST_VARIANTS: usize = 16;
 
-/// What a `<tu>` holds.
-#[derive(Debug, Default)]
-pub struct Parsed {
-    /// The bytes of the element.
-    pub length: usize,
-    /// What is not kept.
+/// Parses `<tu>` elements, one after the other, and holds what the last one held.
+pub struct Parser {
+    /// The languages so far.
+    pub languages: Languages,
+    /// What is not kept of the element.
     pub lost: Lost,
     common: Common,
     /// The variants that are not blank, Korean and English.
     variants: [Vec<Variant>; 2],
+
+    open: Vec<(Element, Into)>,
+    /// Where text belongs now.
+    into: Into,
+    /// The codes and properties so far.
+    parts: usize,
+    /// The language and what is known of the variant that is open, where it is one of ours.
+    lang: Option<Lang>,
+    variant: Variant,
+    /// The segment that is open.
+    text: String,
+    codes: Codes,
+    /// The ids of the marks and the names of the foreign elements that are open.
+    spans: Vec<String>,
+    /// The name and the value of the property, or the value of the note, that is open.
+    name: String,
+    value: String,
 }
 
 /// How much of an element is not kept.
@@ -106,16 +123,40 @@ impl History {
     }
 }
 
-impl Parsed {
-    /// Hands over the unit of every pair of variants, without place and number.
-    pub fn units(self, mut on: impl FnMut(Unit) -> Result<(), Stop>) -> Result<(), Stop> {
-        let [mut korean, mut english] = self.variants;
-        if let ([ko], [en]) = (korean.as_mut_slice(), english.as_mut_slice()) {
-            return on(unit(self.common, std::mem::take(ko), std::mem::take(en)));
+impl Parser {
+    /// Begins a file, with what tells its languages.
+    pub fn new(sides: Sides) -> Self {
+        Self {
+            languages: Languages { sides, seen: Vec::new() },
+            lost: Lost::default(),
+            common: Common::default(),
+            variants: [Vec::new(), Vec::new()],
+            open: Vec::new(),
+            into: Into::Nothing,
+            parts: 0,
+            lang: None,
+            variant: Variant::default(),
+            text: String::new(),
+            codes: Codes::default(),
+            spans: Vec::new(),
+            name: String::new(),
+            value: String::new(),
         }
-        for ko in &korean {
-            for en in &english {
-                on(unit(self.common.clone(), ko.clone(), en.clone()))?;
+    }
+
+    /// Hands over the unit of every pair of variants of the last element, without place and number.
+    pub fn units(&mut self, mut on: impl FnMut(Unit) -> Result<(), Stop>) -> Result<(), Stop> {
+        let common = std::mem::take(&mut self.common);
+        let [korean, english] = &mut self.variants;
+        if korean.len() == 1
+            && english.len() == 1
+            && let (Some(ko), Some(en)) = (korean.pop(), english.pop())
+        {
+            return on(unit(common, ko, en));
+        }
+        for ko in &*korean {
+            for en in &*english {
+                on(unit(common.clone(), ko.clone(), en.clone()))?;
             }
         }
         Ok(())
@@ -199,11 +240,6 @@ pub struct Languages {
 }
 
 impl Languages {
-    /// Begins with none.
-    pub fn new(sides: Sides) -> Self {
-        Self { sides, seen: Vec::new() }
-    }
-
     /// The side that a tag stands for.
     fn side(&mut self, tag: &str) -> Option<Lang> {
         if let Some((_, side)) = self.seen.iter().find(|(seen, _)| seen == tag) {

@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Fault, Languages, Parsed, Variant};
+use super::{Common, Fault, Lost, Parser, Variant};
 use crate::error::ProblemKind;
 use crate::format::side;
-use crate::format::tmx::inline::Codes;
 use crate::format::tmx::names::{self, Role};
 use crate::format::xml;
 use crate::record::{CodeKind, Lang};
@@ -20,12 +19,12 @@ const LONGEST_SEGMENT: usize = 1 << 20;
 const DEEPEST: usize = 64;
 
 /// How many attributes a tag, and how many codes or properties a unit, may have: more would cost memory and time.
-const MOST_ATTRIBUTES: usize = 64;
+const MOST_ATTRIBUTES: usize = 32;
 const MOST_PARTS: usize = 10_000;
 
 /// What an open element is.
 #[derive(Clone, Copy, PartialEq)]
-enum Element {
+pub(super) enum Element {
     Unit,
     Variant,
     Segment,
@@ -41,98 +40,80 @@ enum Element {
 }
 
 /// Where the text of an open element belongs.
-#[derive(Clone, Copy, PartialEq)]
-enum Into {
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(super) enum Into {
+    #[default]
     Nothing,
     Segment,
     Code,
     Value,
 }
 
-/// Parses the `<tu>` element with which the bytes begin.
-pub fn parse(bytes: &[u8], languages: &mut Languages) -> Result<Parsed, Fault> {
-    let mut reader = Reader::from_reader(bytes);
-    let mut state = State::new(languages);
-    loop {
-        let at = usize::try_from(reader.buffer_position()).unwrap_or(bytes.len());
-        let fault = |kind, message: String| Fault { at, kind, message };
-        let syntax = |message: String| fault(ProblemKind::Syntax, message);
-        let event = reader.read_event().map_err(|error| Fault {
-            at: usize::try_from(reader.error_position()).unwrap_or(at),
-            kind: ProblemKind::Syntax,
-            message: format!("this <tu> is not well-formed: {error}"),
-        })?;
-        match event {
-            Event::Start(tag) => state.start(&tag, false).map_err(syntax)?,
-            Event::Empty(tag) => {
-                state.start(&tag, true).map_err(syntax)?;
-                state.end();
+impl Parser {
+    /// Parses the `<tu>` element with which the bytes begin, and returns its length.
+    pub fn parse(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
+        self.reset();
+        let mut reader = Reader::from_reader(bytes);
+        let place = |position: u64| usize::try_from(position).unwrap_or(bytes.len());
+        loop {
+            let at = place(reader.buffer_position());
+            let fault = |kind, message: String| Fault { at, kind, message };
+            let syntax = |message: String| fault(ProblemKind::Syntax, message);
+            // Borrowed, since to move millions of events takes its time.
+            match &reader.read_event() {
+                Ok(Event::Start(tag)) => self.start(tag, false).map_err(syntax)?,
+                Ok(Event::Text(text)) => {
+                    if self.into != Into::Nothing {
+                        self.push(text);
+                    }
+                }
+                Ok(Event::End(_)) => self.end(),
+                Ok(Event::Empty(tag)) => {
+                    self.start(tag, true).map_err(syntax)?;
+                    self.end();
+                }
+                Ok(Event::CData(text)) => self.push(text),
+                Ok(Event::GeneralRef(name)) => match reference(name) {
+                    // A carriage return that was meant stays one.
+                    Some('\r') => self.push_plain("\r"),
+                    Some(c) => self.push(c.encode_utf8(&mut [0; 4])),
+                    None => return Err(syntax(unknown_entity(name))),
+                },
+                Ok(Event::Eof) => {
+                    let message = "an element of this <tu> is never closed".to_owned();
+                    return Err(Fault { at: 0, kind: ProblemKind::Syntax, message });
+                }
+                Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_)) => {}
+                Err(error) => {
+                    return Err(Fault {
+                        at: place(reader.error_position()),
+                        kind: ProblemKind::Syntax,
+                        message: format!("this <tu> is not well-formed: {error}"),
+                    });
+                }
             }
-            Event::End(_) => state.end(),
-            Event::Text(text) if state.into != Into::Nothing => state.push(&text.xml10_content()),
-            Event::CData(text) => state.push(&text.xml10_content()),
-            Event::GeneralRef(name) => match reference(&name) {
-                Some(c) => state.push(c.encode_utf8(&mut [0; 4])),
-                None => return Err(syntax(unknown_entity(&name))),
-            },
-            Event::Eof => {
-                let message = "an element of this <tu> is never closed".to_owned();
-                return Err(Fault { at: 0, kind: ProblemKind::Syntax, message });
+            if self.text.len() > LONGEST_SEGMENT {
+                return Err(fault(ProblemKind::Value, "a segment is longer than 1 MiB".to_owned()));
             }
-            Event::Text(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
-        }
-        if state.text.len() > LONGEST_SEGMENT {
-            return Err(fault(ProblemKind::Value, "a segment is longer than 1 MiB".to_owned()));
-        }
-        if state.parts > MOST_PARTS {
-            let message = format!("this <tu> has more than {MOST_PARTS} inline codes and properties");
-            return Err(fault(ProblemKind::Value, message));
-        }
-        if state.open.is_empty() {
-            let mut parsed = state.parsed;
-            parsed.length = usize::try_from(reader.buffer_position()).unwrap_or(bytes.len());
-            return Ok(parsed);
+            if self.parts > MOST_PARTS {
+                let message = format!("this <tu> has more than {MOST_PARTS} inline codes and properties");
+                return Err(fault(ProblemKind::Value, message));
+            }
+            if self.open.is_empty() {
+                return Ok(place(reader.buffer_position()));
+            }
         }
     }
-}
 
-struct State<'a> {
-    languages: &'a mut Languages,
-    parsed: Parsed,
-    open: Vec<(Element, Into)>,
-    /// Where text belongs now.
-    into: Into,
-    /// The codes and properties so far.
-    parts: usize,
-    /// The language and what is known of the variant that is open, where it is one of ours.
-    lang: Option<Lang>,
-    variant: Variant,
-    /// The segment that is open.
-    text: String,
-    codes: Codes,
-    /// The ids of the marks and the names of the foreign elements that are open.
-    spans: Vec<String>,
-    /// The name and the value of the property, or the value of the note, that is open.
-    name: String,
-    value: String,
-}
-
-impl<'a> State<'a> {
-    fn new(languages: &'a mut Languages) -> Self {
-        Self {
-            languages,
-            parsed: Parsed::default(),
-            open: Vec::with_capacity(8),
-            into: Into::Nothing,
-            parts: 0,
-            lang: None,
-            variant: Variant::default(),
-            text: String::new(),
-            codes: Codes::default(),
-            spans: Vec::new(),
-            name: String::new(),
-            value: String::new(),
-        }
+    fn reset(&mut self) {
+        self.common = Common::default();
+        self.variants.iter_mut().for_each(Vec::clear);
+        self.lost = Lost::default();
+        self.open.clear();
+        self.spans.clear();
+        self.text.clear();
+        self.codes.clear();
+        (self.into, self.parts, self.lang) = (Into::Nothing, 0, None);
     }
 
     fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) -> Result<(), String> {
@@ -156,7 +137,7 @@ impl<'a> State<'a> {
                 self.inline(tag, name, is_empty)?
             }
             (Some(_), _) => {
-                self.parsed.lost.subflows += u64::from(name == "sub" && self.into == Into::Code);
+                self.lost.subflows += u64::from(name == "sub" && self.into == Into::Code);
                 (Element::Other, self.into)
             }
         };
@@ -166,7 +147,7 @@ impl<'a> State<'a> {
     }
 
     fn unit(&mut self, tag: &BytesStart<'_>) -> Result<Element, String> {
-        let common = &mut self.parsed.common;
+        let common = &mut self.common;
         attributes(tag, |name, value| {
             if !common.history.take(name, &value) {
                 common.props.push((name.to_owned(), value.into_owned()));
@@ -247,7 +228,7 @@ impl<'a> State<'a> {
                 return Ok((Element::Foreign, Into::Segment));
             }
         };
-        self.parsed.lost.codes += u64::from(kind.is_some());
+        self.lost.codes += u64::from(kind.is_some());
         self.codes.push(at, code, i, x);
         Ok((Element::Code, Into::Code))
     }
@@ -258,11 +239,11 @@ impl<'a> State<'a> {
         let at = self.text.len();
         match element {
             Element::Variant => {
-                let variant = std::mem::take(&mut self.variant);
+                let mut variant = std::mem::take(&mut self.variant);
                 let text = std::mem::take(&mut self.text);
                 if let (Some(lang), false) = (self.lang.take(), text.trim().is_empty()) {
-                    let codes = std::mem::take(&mut self.codes.list);
-                    self.parsed.add(lang, Variant { text, codes, ..variant });
+                    (variant.text, variant.codes) = (text, std::mem::take(&mut self.codes.list));
+                    self.add(lang, variant);
                 }
             }
             Element::Mark => {
@@ -278,7 +259,7 @@ impl<'a> State<'a> {
                 if let Some(note) = side(&self.value) {
                     match self.is_in_variant() {
                         true => self.variant.notes.push(note),
-                        false => self.parsed.common.notes.push(note),
+                        false => self.common.notes.push(note),
                     }
                 }
             }
@@ -291,12 +272,12 @@ impl<'a> State<'a> {
     }
 
     fn property(&mut self) {
-        let value = std::mem::take(&mut self.value);
+        let value = self.value.clone();
         if self.is_in_variant() {
             self.variant.props.push((self.name.clone(), value));
             return;
         }
-        let common = &mut self.parsed.common;
+        let common = &mut self.common;
         let place = match names::role(&self.name) {
             Role::Origin => Some(&mut common.origin),
             Role::Context => Some(&mut common.context),
@@ -313,26 +294,36 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Adds text as it stands in the file.
     fn push(&mut self, text: &str) {
-        let place = match self.into {
-            Into::Nothing => return,
-            Into::Segment => &mut self.text,
-            Into::Value => &mut self.value,
-            Into::Code => match self.codes.list.last_mut() {
-                Some(code) => &mut code.original,
-                None => return,
-            },
-        };
-        match is_plain(text) {
-            true => place.push_str(text),
-            false => place.extend(text.chars().filter(|&c| xml::is_allowed(c))),
+        if is_plain(text) {
+            return self.push_plain(text);
+        }
+        // A line end is one line feed, however it is written.
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let allowed: String = text.chars().filter(|&c| xml::is_allowed(c)).collect();
+        self.push_plain(&allowed);
+    }
+
+    fn push_plain(&mut self, text: &str) {
+        match self.into {
+            Into::Nothing => {}
+            Into::Segment => self.text.push_str(text),
+            Into::Value => self.value.push_str(text),
+            Into::Code => {
+                if let Some(code) = self.codes.list.last_mut() {
+                    code.original.push_str(text);
+                }
+            }
         }
     }
 }
 
-/// Whether a text surely has no character that XML forbids; the two that are no control characters begin with 0xEF.
+/// Whether a text surely has no carriage return and no character that XML forbids, of which two begin with 0xEF.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| byte >= 0x20 && byte != 0xEF || matches!(byte, b'\t' | b'\n' | b'\r'))
+    // Without a way out of the loop, the compiler makes vectors of it.
+    let is_other = |byte: u8| (byte < 0x20) & (byte != b'\t') & (byte != b'\n') | (byte == 0xEF);
+    !text.bytes().fold(false, |other, byte| other | is_other(byte))
 }
 
 /// The text of a neighbour as memoQ has it: a `<seg>` with its markup.
@@ -341,29 +332,63 @@ fn segment_text(value: String) -> String {
         return value;
     }
     let element = format!("<tu><tuv xml:lang=\"ko\">{value}</tuv></tu>");
-    let parsed = parse(element.as_bytes(), &mut Languages::new(|_| Some(Lang::Ko)));
-    let text = parsed.ok().and_then(|parsed| match parsed.variants {
-        [variants, _] => variants.into_iter().next().map(|variant| variant.text),
-    });
-    text.unwrap_or(value)
+    let mut parser = Parser::new(|_| Some(Lang::Ko));
+    match parser.parse(element.as_bytes()).map(|_| parser.variants[0].pop()) {
+        Ok(Some(variant)) => variant.text,
+        _ => value,
+    }
 }
 
 /// Hands over the name and the value of every attribute.
-fn attributes<'t>(tag: &'t BytesStart<'_>, mut on: impl FnMut(&str, Cow<'t, str>)) -> Result<(), String> {
-    for (count, attribute) in tag.attributes().enumerate() {
-        let attribute = attribute.map_err(|error| format!("an attribute is not well-formed: {error}"))?;
+///
+/// It is what quick-xml's iterator does, which takes as long as all else for the short tags of TMX: byte by byte is
+/// faster where a value has ten of them.
+fn attributes<'t>(tag: &'t BytesStart<'_>, mut on: impl FnMut(&'t str, Cow<'t, str>)) -> Result<(), String> {
+    let raw = tag.attributes_raw();
+    let bytes = raw.as_bytes();
+    let broken = || "an attribute is not well-formed".to_owned();
+    let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let mut names = [""; MOST_ATTRIBUTES];
+    let mut count = 0;
+    let mut at = find(bytes, 0, |byte| !is_blank(byte));
+    while at < bytes.len() {
+        let end = find(bytes, at, |byte| byte == b'=' || is_blank(byte) || matches!(byte, b'"' | b'\''));
+        let name = &raw[at..end];
+        let equals = find(bytes, end, |byte| !is_blank(byte));
+        if name.is_empty() || bytes.get(equals) != Some(&b'=') {
+            return Err(broken());
+        }
+        let open = find(bytes, equals + 1, |byte| !is_blank(byte));
+        let quote = *bytes.get(open).filter(|&&byte| matches!(byte, b'"' | b'\'')).ok_or_else(broken)?;
+        let close = find(bytes, open + 1, |byte| byte == quote);
+        if close == bytes.len() {
+            return Err(broken());
+        }
         if count == MOST_ATTRIBUTES {
             return Err(format!("a tag has more than {MOST_ATTRIBUTES} attributes"));
         }
-        on(attribute.key.as_ref(), attribute_value(attribute.value)?);
+        if names[..count].contains(&name) {
+            let name: String = name.chars().take(40).collect();
+            return Err(format!("the attribute {name} stands in a tag twice"));
+        }
+        names[count] = name;
+        count += 1;
+        on(name, attribute_value(&raw[open + 1..close])?);
+        at = find(bytes, close + 1, |byte| !is_blank(byte));
     }
     Ok(())
 }
 
+/// Where, from a place on, the first byte of that kind stands, or the end.
+fn find(bytes: &[u8], from: usize, test: impl Fn(u8) -> bool) -> usize {
+    bytes[from..].iter().position(|&byte| test(byte)).map_or(bytes.len(), |at| from + at)
+}
+
 /// The value of an attribute with its references resolved and its white space as XML wants it.
-fn attribute_value(raw: Cow<'_, str>) -> Result<Cow<'_, str>, String> {
-    if is_plain(&raw) && !raw.contains(['&', '\t', '\n', '\r']) {
-        return Ok(raw);
+fn attribute_value(raw: &str) -> Result<Cow<'_, str>, String> {
+    let is_other = |byte: u8| (byte < 0x20) | (byte == b'&') | (byte == 0xEF);
+    if !raw.bytes().any(is_other) {
+        return Ok(Cow::Borrowed(raw));
     }
     let raw = raw.replace("\r\n", "\n");
     let mut value = String::with_capacity(raw.len());
