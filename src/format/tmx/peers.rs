@@ -199,7 +199,7 @@ fn kit_2c_keeps_a_subflow_in_its_code() {
 }
 
 /// Units and inline codes of both sides, as lxml counts them: the `<tuv>` of both languages paired, `bpt ept ph it ut`,
-/// and two for each `hi`.
+/// and two for each `hi`. It counts three in `sampleTMX2.tmx`, whose two French variants of one unit are the same.
 #[test]
 fn files_of_okapi_and_the_kit_have_the_units_that_lxml_counts() {
     let french: Sides = |tag| pair(tag, "en", "fr");
@@ -212,7 +212,7 @@ fn files_of_okapi_and_the_kit_have_the_units_that_lxml_counts() {
         ("okapi/a_small_test2.tmx", french, 1, 12),
         ("okapi/header_with_prop_and_note.tmx", french, 1, 12),
         ("okapi/html_test.tmx", french, 11, 30),
-        ("okapi/sampleTMX2.tmx", french, 3, 0),
+        ("okapi/sampleTMX2.tmx", french, 2, 0),
         ("TMXComplianceKit/ExportTest1A.tmx", french, 4, 0),
         ("TMXComplianceKit/ExportTest1B.tmx", french, 2, 0),
         ("TMXComplianceKit/ExportTest1C.tmx", french, 4, 0),
