@@ -53,7 +53,15 @@ fn read_sides(input: impl Read, sides: Sides, sink: &mut Sink<'_>) -> Result<(),
         sink.problem(1, 0, ProblemKind::Encoding, message)?;
     }
     let replaces = input.replaces();
-    let mut splitter = Splitter::new(input);
+    read_units(Splitter::new(input), replaces, sides, sink)
+}
+
+fn read_units<R: Read>(
+    mut splitter: Splitter<R>,
+    replaces: bool,
+    sides: Sides,
+    sink: &mut Sink<'_>,
+) -> Result<(), Stop> {
     let mut parser = Parser::new(sides);
     let mut tally = Tally::default();
     loop {

@@ -114,6 +114,13 @@ impl<R: Read> Splitter<R> {
         self.distrusted = self.close;
     }
 
+    /// Leaves the whole file to [`Self::next`], to compare the two ways.
+    #[cfg(test)]
+    pub fn distrust_all(mut self) -> Self {
+        self.distrusted = u64::MAX;
+        self
+    }
+
     /// The line and the column of what comes next.
     pub fn here(&self) -> (u64, u64) {
         (self.line, self.column)

@@ -476,7 +476,32 @@ fn one_sided_units_are_left_out_and_counted() {
     assert_eq!(sides(&read(&bytes).0), [("나", "<b>")]);
 }
 
+/// What the reader hands over, on the way that it takes or on the careful one alone.
+fn records(text: &str, is_careful: bool) -> Vec<crate::format::Record> {
+    let mut records = Vec::new();
+    let options = crate::format::ReadOptions::default();
+    let mut on = |record| {
+        records.push(record);
+        Ok(())
+    };
+    let mut sink = Sink { name: "x", origin: "x", seq: 0, options: &options, on: &mut on };
+    let splitter = Splitter::new(text.as_bytes());
+    let splitter = if is_careful { splitter.distrust_all() } else { splitter };
+    assert!(read_units(splitter, false, Lang::from_tag, &mut sink).is_ok());
+    records
+}
+
 proptest! {
+    #[test]
+    fn the_fast_way_gives_what_the_careful_one_does(pieces in prop::collection::vec(prop::sample::select(vec![
+        "<tu>", "<tu tuid='1'>", "</tu>", "</tu >", "<tu/>", "<tuv xml:lang='ko'><seg>가</seg></tuv>", "<tuv xml:lang='en'><seg>a",
+        "</seg></tuv>", "<!-- <tu> </tu> -->", "<![CDATA[</tu>]]>", "<?x </tu>?>", "<ph>", "</ph>", "\n", "<note>n</note>",
+        "<tu><tuv xml:lang='ko'><seg>나</seg></tuv><tuv xml:lang='en'><seg>b</seg></tuv></tu>",
+    ]), 0..40)) {
+        let text = format!("<tmx><body>{}</body></tmx>", pieces.concat());
+        prop_assert_eq!(records(&text, false), records(&text, true));
+    }
+
     #[test]
     fn what_is_written_is_read_again(pairs in prop::collection::vec((segment(), segment(), segment()), 0..6)) {
         let units: Vec<_> = pairs.into_iter().map(|(ko, en, origin)| Unit { ko: Some(ko), en: Some(en), origin, ..Unit::default() }).collect();

@@ -127,7 +127,7 @@ impl Parser {
     /// Begins a file, with what tells its languages.
     pub fn new(sides: Sides) -> Self {
         Self {
-            languages: Languages { sides, seen: Vec::new() },
+            languages: Languages { sides, seen: Vec::new(), confirmed: 0 },
             lost: Lost::default(),
             common: Common::default(),
             variants: [Vec::new(), Vec::new()],
@@ -146,6 +146,7 @@ impl Parser {
 
     /// Hands over the unit of every pair of variants of the last element, without place and number.
     pub fn units(&mut self, mut on: impl FnMut(Unit) -> Result<(), Stop>) -> Result<(), Stop> {
+        self.languages.confirmed = self.languages.seen.len();
         let common = std::mem::take(&mut self.common);
         let [korean, english] = &mut self.variants;
         if korean.len() == 1
@@ -237,6 +238,8 @@ impl Fault {
 pub struct Languages {
     sides: Sides,
     seen: Vec<(String, Option<Lang>)>,
+    /// How many of them are those of elements that could be read.
+    confirmed: usize,
 }
 
 impl Languages {
@@ -254,7 +257,8 @@ impl Languages {
 
     /// The tags of the languages, in lower case, for a message.
     pub fn names(&self) -> String {
-        let names: BTreeSet<String> = self.seen.iter().map(|(tag, _)| tag.to_lowercase()).collect();
+        let names: BTreeSet<String> =
+            self.seen[..self.confirmed].iter().map(|(tag, _)| tag.to_lowercase()).collect();
         let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
         match names.len() {
             0 => return "not named".to_owned(),

@@ -106,6 +106,7 @@ impl Parser {
     }
 
     fn reset(&mut self) {
+        self.languages.seen.truncate(self.languages.confirmed);
         self.common = Common::default();
         self.variants.iter_mut().for_each(Vec::clear);
         self.lost = Lost::default();
@@ -386,7 +387,7 @@ fn find(bytes: &[u8], from: usize, test: impl Fn(u8) -> bool) -> usize {
 
 /// The value of an attribute with its references resolved and its white space as XML wants it.
 fn attribute_value(raw: &str) -> Result<Cow<'_, str>, String> {
-    let is_other = |byte: u8| (byte < 0x20) | (byte == b'&') | (byte == 0xEF);
+    let is_other = |byte: u8| (byte < 0x20) | (byte == b'&') | (byte == b'<') | (byte == 0xEF);
     if !raw.bytes().any(is_other) {
         return Ok(Cow::Borrowed(raw));
     }
@@ -403,6 +404,7 @@ fn attribute_value(raw: &str) -> Result<Cow<'_, str>, String> {
                 value.extend(allowed(reference(name).ok_or_else(|| unknown_entity(name))?));
                 rest = behind;
             }
+            '<' => return Err("an attribute holds a <".to_owned()),
             '\t' | '\n' | '\r' => value.push(' '),
             c => value.extend(allowed(c)),
         }
