@@ -289,6 +289,122 @@ pub struct Unit {
     pub place: Place,
     /// Its ordinal within its source, from 0.
     pub seq: u64,
+    /// What the tool that made it keeps beside its text; none where there is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<Details>>,
+}
+
+/// What tools keep of a unit beside its text, in the words of TMX and XLIFF.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Details {
+    /// The inline codes of the Korean segment, in the order in which they stand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ko_codes: Vec<Code>,
+    /// The inline codes of the English segment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub en_codes: Vec<Code>,
+    /// The key that tells the unit from others of equal text: the context of PO, the resource name of XLIFF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
+    /// Notes for the translator, as they stand there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// Properties of the tool that made the unit: name and value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub props: Vec<(String, String)>,
+    /// When it was made, as `2026-11-24T08:45:00Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    /// When it was last changed, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<String>,
+    /// Who made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Who changed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub editor: Option<String>,
+    /// How far the translation has come, where the file tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
+    /// How well a proposed translation fits its source, in percent, where it is a proposal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u8>,
+}
+
+/// How far a translation has come; the words are those of XLIFF 2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Not translated, or a draft that nobody may rely on: fuzzy in PO.
+    Initial,
+    /// Translated.
+    Translated,
+    /// Reviewed.
+    Reviewed,
+    /// Finished: approved, signed off.
+    Final,
+}
+
+/// A code of the document's format within a segment, such as `<b>` or `%s`. It is no part of the segment's text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Code {
+    /// How many bytes of the segment's text stand before it.
+    pub at: usize,
+    /// What it does.
+    pub kind: CodeKind,
+    /// What pairs an opening code with its closing one, and a code with its counterpart in the other language.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub id: String,
+    /// The code as the document has it: `<b>`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub original: String,
+}
+
+/// What an inline code does, with its names in TMX and XLIFF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CodeKind {
+    /// Begins a span that a [`CodeKind::Close`] of the same id ends: `bpt`, `g`, `pc`.
+    Open,
+    /// Ends it: `ept`.
+    Close,
+    /// Stands alone: `ph`, `x`.
+    Alone,
+    /// Begins a span that ends in another segment: `it pos="begin"`, `bx`, `sc isolated`.
+    OpenElsewhere,
+    /// Ends a span that began in another segment: `it pos="end"`, `ex`.
+    CloseElsewhere,
+    /// Begins a highlighted span without a code of its own: `hi`, `mrk`.
+    Mark,
+    /// Ends it.
+    Unmark,
+    /// Of unknown meaning: `ut`.
+    Unknown,
+}
+
+impl Details {
+    /// The inline codes of one language.
+    pub fn codes(&self, lang: Lang) -> &[Code] {
+        match lang {
+            Lang::Ko => &self.ko_codes,
+            Lang::En => &self.en_codes,
+        }
+    }
+
+    /// The inline codes of one language, to change them.
+    pub fn codes_mut(&mut self, lang: Lang) -> &mut Vec<Code> {
+        match lang {
+            Lang::Ko => &mut self.ko_codes,
+            Lang::En => &mut self.en_codes,
+        }
+    }
+
+    /// Boxes the details where there are any.
+    pub fn boxed(self) -> Option<Box<Self>> {
+        (self != Self::default()).then(|| Box::new(self))
+    }
 }
 
 impl Unit {
@@ -317,6 +433,17 @@ impl Unit {
                     hash.update(text.as_bytes());
                 }
                 None => hash.update(&0u64.to_le_bytes()),
+            }
+        }
+        // Two units whose codes or keys differ are two; one without either keeps the id that it had before there were any.
+        if let Some(details) = &self.details {
+            for code in details.ko_codes.iter().chain(&details.en_codes) {
+                hash.update(&(code.at as u64).to_le_bytes());
+                hash.update(&(code.original.len() as u64).to_le_bytes());
+                hash.update(code.original.as_bytes());
+            }
+            if let Some(context) = &details.context {
+                hash.update(context.as_bytes());
             }
         }
         UnitId(hash.digest128())
@@ -348,6 +475,9 @@ mod tests {
         assert_eq!(unit.id(), moved.id());
         let shifted = Unit { ko: Some("가a".into()), en: Some(String::new()), ..unit.clone() };
         assert_ne!(unit.id(), shifted.id());
+        let details = Details { context: Some("menu".into()), ..Details::default() };
+        assert_ne!(unit.id(), Unit { details: details.boxed(), ..unit.clone() }.id());
+        assert_eq!(Details::default().boxed(), None);
         let one_sided = Unit { en: None, ..unit.clone() };
         assert_ne!(unit.id(), one_sided.id());
         assert_eq!(unit.id().to_string().parse(), Ok(unit.id()));

@@ -16,6 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 pub use self::init::{Made, init};
 pub use self::settings::{IndexSettings, LookupSettings, Settings};
 use crate::error::{Error, Problem, ProblemKind, Result};
+use crate::format::{Holds, detect};
 
 /// The file that holds the settings of a workspace.
 pub const SETTINGS_FILE: &str = "malmoi.toml";
@@ -46,19 +47,24 @@ impl SourceKind {
 
     /// Whether a file of that name is a source of this kind, by its extension.
     fn knows(self, file_name: &str) -> bool {
+        let file = Path::new(file_name);
+        let holds = |wanted| {
+            detect::by_extension(file, Some(wanted))
+                .is_some_and(|format| format.is_read() && [wanted, Holds::Both].contains(&format.holds()))
+        };
         match self {
-            Self::Glossary => has_extension(file_name, &["csv", "tsv", "txt"]),
+            Self::Glossary => holds(Holds::Concepts),
             Self::Article => article_name(file_name).is_some(),
-            Self::Memory => crate::format::memory_format(Path::new(file_name)).is_some(),
+            Self::Memory => holds(Holds::Units),
         }
     }
 
     /// What the files of the folder must be called, for messages.
     fn known_names(self) -> &'static str {
         match self {
-            Self::Glossary => "a glossary is called NAME.csv, NAME.tsv or NAME.txt",
+            Self::Glossary => "a glossary is called NAME.csv, .tsv, .txt, .utf8, .xlsx, .tbx or .jsonl",
             Self::Article => "an article is called NAME.ko.txt or NAME.en.txt",
-            Self::Memory => "a translation memory is called NAME.tmx, NAME.tsv or NAME.jsonl",
+            Self::Memory => "a memory is called NAME.tmx, .tsv, .jsonl, .xlf, .sdlxliff, .po, .mo or .sdltm",
         }
     }
 }
@@ -330,12 +336,6 @@ fn article_name(file_name: &str) -> Option<(&str, crate::record::Lang)> {
         _ => return None,
     };
     (extension.eq_ignore_ascii_case("txt") && !stem.is_empty()).then_some((stem, lang))
-}
-
-fn has_extension(file_name: &str, known: &[&str]) -> bool {
-    file_name
-        .rsplit_once('.')
-        .is_some_and(|(_, extension)| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// Whether a second file of one name has the place of the first: the same language of the same article.

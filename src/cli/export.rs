@@ -8,9 +8,9 @@ use clap::ValueEnum;
 use super::stdout_error;
 use crate::atomic::write_atomically;
 use crate::error::{Error, Problem, Result};
-use crate::format::{ExportFormat, Exported, Selection, csv, omegat, tbx, tmx};
+use crate::format::{Format, Holds, Report, Selection, UnitWriter, WriteOptions, write_concepts};
 use crate::glossary;
-use crate::record::{Concept, Lang, Status};
+use crate::record::{Lang, Status};
 use crate::workspace::Workspace;
 
 /// How many problems of the sources are shown before the rest is counted.
@@ -22,7 +22,7 @@ const SHOWN_PROBLEMS: usize = 10;
     malmoi export tbx --domain ai -o ai.tbx\n  malmoi export csv --status proposed | less")]
 pub struct Args {
     /// The format to write
-    format: ExportFormat,
+    format: Format,
     /// The file to write; `-` or none is standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -38,6 +38,12 @@ pub struct Args {
     /// The client whose layer stands above the house's
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
+    /// Of a format that holds both, exports the glossary rather than the memory
+    #[arg(long)]
+    glossary: bool,
+    /// Writes what the format could not carry to a file, as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 /// What `--status` takes.
@@ -66,59 +72,80 @@ impl Choice {
 /// Runs the command; 1 where nothing is left to export.
 pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> Result<u8> {
     args.check()?;
-    let (exported, problems) = if args.format == ExportFormat::Tmx {
+    let options = args.options();
+    let (report, problems) = if args.takes_units() {
         let mut problems = Vec::new();
-        let exported = args.put(out, &mut |out| args.units(workspace, out, &mut problems))?;
-        (exported, problems)
+        let report = args.put(out, &mut |out| args.units(workspace, &options, out, &mut problems))?;
+        (report, problems)
     } else {
         let (concepts, problems) = glossary::merged(glossary::layers(workspace, args.client.as_deref())?);
-        let selection = args.selection();
-        if !concepts.iter().any(|concept| selection.has(concept)) {
-            report(&problems);
+        if !concepts.iter().any(|concept| options.selection.has(concept)) {
+            report_problems(&problems);
             note(format_args!(
                 "no concept is left to export; `malmoi export {}` without --domain and --status takes all {}",
-                args.name(),
+                args.format.name(),
                 concepts.len()
             ));
             return Ok(1);
         }
-        (args.put(out, &mut |out| args.concepts(&concepts, &selection, out))?, problems)
+        let report = args.put(out, &mut |out| {
+            write_concepts(args.format, &concepts, &options, out).map_err(args.failed())
+        })?;
+        (report, problems)
     };
-    report(&problems);
-    if exported.left_out > 0 {
-        note(format_args!("{} left out, since a side is missing", exported.left_out));
+    report_problems(&problems);
+    for sentence in report.sentences(args.format) {
+        note(format_args!("{sentence}"));
     }
-    Ok(if exported.written == 0 { 1 } else { 0 })
+    if let Some(file) = &args.report {
+        write_atomically(file, |out| {
+            serde_json::to_writer_pretty(&mut *out, &report)
+                .map_err(io::Error::other)
+                .map_err(Error::io("cannot write", file))
+        })?;
+    }
+    Ok(if report.written == 0 { 1 } else { 0 })
 }
 
 impl Args {
     fn check(&self) -> Result<()> {
         let refuse = |option: &str, what: &str| {
-            let message = format!("{option} has no meaning for {}: {what}", self.name());
+            let message = format!("{option} has no meaning for {}: {what}", self.format.name());
             Err(Error::with_hint(message, format!("leave {option} out")))
         };
-        match self.format {
-            ExportFormat::Tmx if self.domain.is_some() => refuse("--domain", "units have no subject field"),
-            ExportFormat::Tmx if !self.status.is_empty() => refuse("--status", "units have no status"),
-            ExportFormat::Tmx | ExportFormat::Csv if self.from.is_some() => {
-                refuse("--from", "the file has no direction")
-            }
-            _ => Ok(()),
+        if !self.format.is_written() {
+            return Err(Error::invalid(format!("malmoi reads {} and does not write it", self.format.name())));
+        }
+        if self.takes_units() && self.domain.is_some() {
+            return refuse("--domain", "units have no subject field");
+        }
+        if self.takes_units() && !self.status.is_empty() {
+            return refuse("--status", "units have no status");
+        }
+        if self.from.is_some() && !self.format.is_directed() {
+            return refuse("--from", "the file has no direction");
+        }
+        Ok(())
+    }
+
+    /// Whether units are exported: where the format holds nothing else, and where it holds both and units were asked for.
+    fn takes_units(&self) -> bool {
+        match self.format.holds() {
+            Holds::Concepts => false,
+            Holds::Units => true,
+            Holds::Both => !self.glossary,
         }
     }
 
-    fn selection(&self) -> Selection {
+    fn options(&self) -> WriteOptions {
         let proposed = self.status.contains(&Choice::Proposed);
         let approved = self.status.contains(&Choice::Approved);
-        Selection {
+        let selection = Selection {
             domain: self.domain.clone(),
             statuses: self.status.iter().filter_map(|choice| choice.status()).collect(),
             proposed: (proposed != approved).then_some(proposed),
-        }
-    }
-
-    fn name(&self) -> String {
-        self.format.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+        };
+        WriteOptions { from: self.from, selection }
     }
 
     /// The file to write, none for standard output.
@@ -129,8 +156,8 @@ impl Args {
     fn put(
         &self,
         out: &mut dyn Write,
-        write: &mut dyn FnMut(&mut dyn Write) -> Result<Exported>,
-    ) -> Result<Exported> {
+        write: &mut dyn FnMut(&mut dyn Write) -> Result<Report>,
+    ) -> Result<Report> {
         match self.file() {
             Some(file) => write_atomically(file, |out| write(out)),
             None => write(out),
@@ -145,27 +172,15 @@ impl Args {
         }
     }
 
-    fn concepts(&self, concepts: &[Concept], selection: &Selection, out: &mut dyn Write) -> Result<Exported> {
-        let result = match self.format {
-            ExportFormat::Omegat => omegat::write(concepts, selection, self.from.unwrap_or(Lang::Ko), out),
-            ExportFormat::Tbx => tbx::write(concepts, selection, self.from, out),
-            ExportFormat::Csv | ExportFormat::Tmx => {
-                let selected = selection.apply(concepts);
-                let written = selected.len() as u64;
-                csv::write(&selected, out).map(|()| Exported { written, left_out: 0 })
-            }
-        };
-        result.map_err(self.failed())
-    }
-
     fn units(
         &self,
         workspace: &Workspace,
+        options: &WriteOptions,
         out: &mut dyn Write,
         problems: &mut Vec<Problem>,
-    ) -> Result<Exported> {
+    ) -> Result<Report> {
         let failed = self.failed();
-        let mut writer = tmx::Writer::new(out).map_err(&failed)?;
+        let mut writer = UnitWriter::new(self.format, options, out).map_err(&failed)?;
         workspace.units(
             self.client.as_deref(),
             &mut |_, unit| writer.unit(&unit).map_err(&failed),
@@ -179,7 +194,7 @@ fn language(tag: &str) -> Result<Lang, String> {
     Lang::from_tag(tag).ok_or_else(|| "it is ko or en".to_owned())
 }
 
-fn report(problems: &[Problem]) {
+fn report_problems(problems: &[Problem]) {
     for problem in problems.iter().take(SHOWN_PROBLEMS) {
         note(format_args!("{problem}"));
     }

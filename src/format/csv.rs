@@ -6,11 +6,11 @@
 pub(crate) mod cells;
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use self::cells::{Row, Rows, join_terms, push_cell, split_terms};
 pub use self::cells::{clean_term, clean_text};
-use super::decode;
+use super::{Report, Sink, Stop, WriteOptions, decode};
 use crate::error::{Problem, ProblemKind};
 use crate::record::{Authority, Concept, Lang, Place, Status, Term, TermType};
 
@@ -54,7 +54,7 @@ pub(crate) const COLUMNS: [(&str, Column); 19] = [
 ];
 
 /// Reads a glossary out of the bytes of a file; `name` is the path that places and problems show.
-pub fn read(bytes: &[u8], name: &str) -> (Vec<Concept>, Vec<Problem>) {
+pub fn read_bytes(bytes: &[u8], name: &str) -> (Vec<Concept>, Vec<Problem>) {
     let text = decode::text(bytes);
     let mut reader = Reader { name, concepts: Vec::new(), problems: Vec::new() };
     reader.read(&text);
@@ -62,8 +62,26 @@ pub fn read(bytes: &[u8], name: &str) -> (Vec<Concept>, Vec<Problem>) {
     (reader.concepts, reader.problems)
 }
 
+/// Reads a file.
+pub(crate) fn read(mut input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let (concepts, problems) = read_bytes(&bytes, sink.name);
+    for problem in problems {
+        sink.problem(problem.line, problem.column, problem.kind, problem.message)?;
+    }
+    concepts.into_iter().try_for_each(|concept| sink.concept(concept))
+}
+
 /// Writes a glossary with the byte order mark without which Excel garbles Hangul.
-pub fn write(concepts: &[Concept], out: &mut dyn Write) -> io::Result<()> {
+pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) -> io::Result<Report> {
+    let selected = options.selection.apply(concepts);
+    write_all(&selected, out)?;
+    Ok(Report { written: selected.len() as u64, ..Report::default() })
+}
+
+/// Writes every concept whole.
+pub fn write_all(concepts: &[Concept], out: &mut dyn Write) -> io::Result<()> {
     let header: Vec<_> = COLUMNS.iter().map(|(name, _)| *name).collect();
     writeln!(out, "\u{FEFF}{}", header.join(","))?;
     let mut row = String::new();
@@ -146,7 +164,8 @@ pub fn derived_id(concept: &Concept, is_taken: impl Fn(&str) -> bool) -> String 
     (2u64..).map(|number| format!("{base}-{number}")).find(|id| !is_taken(id)).unwrap_or(base)
 }
 
-fn name_the_nameless(concepts: &mut [Concept]) {
+/// Gives every concept without an identifier one.
+pub fn name_the_nameless(concepts: &mut [Concept]) {
     let mut taken: HashSet<String> =
         concepts.iter().filter(|c| !c.id.is_empty()).map(|c| c.id.clone()).collect();
     for concept in concepts.iter_mut().filter(|concept| concept.id.is_empty()) {

@@ -1,4 +1,4 @@
-//! JSON Lines: one object a line, `{"ko":…,"en":…,"origin":…,"before":…,"after":…}`, any of them absent.
+//! JSON Lines: one object a line, `{"ko":…,"en":…,"origin":…,"before":…,"after":…,"details":{…}}`, any of them absent.
 //!
 //! It is the form in which malmoi itself appends to a memory: a line is a whole unit or, after a crash, a torn one
 //! that its reader names.
@@ -10,9 +10,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::lines::{Line, Lines};
-use super::{Sink, Stop};
+use super::{Format, ReadOptions, Record, Report, Sink, Stop};
 use crate::error::{Error, Problem, ProblemKind, Result};
-use crate::record::{Place, Unit};
+use crate::record::{Details, Place, Unit};
 
 /// Where reading a file ended, and where a later reading of what is appended begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,17 @@ pub fn read_jsonl_from(
 ) -> Result<Tail> {
     let mut input = File::open(file).map_err(Error::io("cannot open", file))?;
     input.seek(SeekFrom::Start(start_byte)).map_err(Error::io("cannot read", file))?;
-    let mut sink = Sink { name, origin: super::stem(name), seq: start_seq, on_unit, on_problem };
+    let options = ReadOptions::default();
+    let mut on = |record| {
+        match record {
+            Record::Unit(unit) => on_unit(unit)?,
+            Record::Problem(problem) => on_problem(problem),
+            Record::Concept(_) | Record::Note(_) => {}
+        }
+        Ok(())
+    };
+    let origin = super::read::stem(name);
+    let mut sink = Sink { name, origin, seq: start_seq, options: &options, on: &mut on };
     read_lines(input, start_byte, start_line, &mut sink).map_err(|stop| stop.into_error(file))
 }
 
@@ -58,6 +68,7 @@ pub fn write(unit: &Unit, out: &mut dyn Write) -> io::Result<()> {
         origin: &unit.origin,
         before: unit.before.as_deref(),
         after: unit.after.as_deref(),
+        details: unit.details.as_deref(),
     };
     serde_json::to_writer(&mut *out, &row)?;
     out.write_all(b"\n")
@@ -72,6 +83,33 @@ struct WrittenRow<'a> {
     before: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<&'a Details>,
+}
+
+/// Writes units one after the other.
+pub struct Writer<'a> {
+    out: &'a mut dyn Write,
+    report: Report,
+}
+
+impl<'a> Writer<'a> {
+    /// Begins a file.
+    pub fn new(out: &'a mut dyn Write) -> Self {
+        Self { out, report: Report::default() }
+    }
+
+    /// Writes a unit.
+    pub fn unit(&mut self, unit: &Unit) -> io::Result<()> {
+        self.report.written += 1;
+        self.report.unit(Format::Jsonl, unit);
+        write(unit, self.out)
+    }
+
+    /// Returns what was written.
+    pub fn finish(self) -> io::Result<Report> {
+        Ok(self.report)
+    }
 }
 
 #[derive(Deserialize)]
@@ -81,6 +119,7 @@ struct Row {
     origin: Option<String>,
     before: Option<String>,
     after: Option<String>,
+    details: Option<Box<Details>>,
 }
 
 fn read_lines(input: impl Read, byte: u64, line: u64, sink: &mut Sink<'_>) -> Result<Tail, Stop> {
@@ -92,7 +131,7 @@ fn read_lines(input: impl Read, byte: u64, line: u64, sink: &mut Sink<'_>) -> Re
         match lines.next()? {
             None => return Ok(tail),
             Some(Line::TooLong) => {
-                sink.problem(line, 0, ProblemKind::Syntax, "the line is longer than 8 MiB and is left out");
+                sink.problem(line, 0, ProblemKind::Syntax, "the line is longer than 8 MiB and is left out")?;
             }
             Some(Line::Text(text, ended)) => {
                 let text = if line == 1 { text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text) } else { text };
@@ -102,9 +141,9 @@ fn read_lines(input: impl Read, byte: u64, line: u64, sink: &mut Sink<'_>) -> Re
                     Err(_) if !ended => {
                         is_torn = true;
                         let message = "the last line is torn; the unit that was being added is lost";
-                        sink.problem(line, 0, ProblemKind::Syntax, message);
+                        sink.problem(line, 0, ProblemKind::Syntax, message)?;
                     }
-                    Err(fault) => sink.problem(line, fault.column, fault.kind, fault.message),
+                    Err(fault) => sink.problem(line, fault.column, fault.kind, fault.message)?,
                 }
             }
         }
@@ -150,10 +189,19 @@ fn hand_over(row: Row, line: u64, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let there = |side: Option<String>| side.filter(|text| !text.trim().is_empty());
     let (ko, en) = (there(row.ko), there(row.en));
     if ko.is_none() && en.is_none() {
-        sink.problem(line, 0, ProblemKind::Missing, "the line has neither a Korean nor an English side");
+        sink.problem(line, 0, ProblemKind::Missing, "the line has neither a Korean nor an English side")?;
         return Ok(());
     }
     let origin = there(row.origin).unwrap_or_else(|| sink.origin.to_owned());
     let place = Place { path: sink.name.to_owned(), line };
-    sink.unit(Unit { ko, en, origin, before: row.before, after: row.after, place, seq: sink.seq })
+    sink.unit(Unit {
+        ko,
+        en,
+        origin,
+        before: row.before,
+        after: row.after,
+        place,
+        seq: sink.seq,
+        details: row.details,
+    })
 }

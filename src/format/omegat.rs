@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::select::{Exported, Selection};
+use super::{Format, Report, WriteOptions};
 use crate::record::{Concept, Lang, Term};
 
 /// Writes the entries of one direction.
@@ -14,16 +14,12 @@ use crate::record::{Concept, Lang, Term};
 /// A usable source term leads to every usable target term, the preferred one first, and a deprecated or forbidden one to
 /// the preferred target alone, with a comment that says what to write. The selected statuses choose the source terms. A
 /// term that must not be translated and has no usable form on the other side stands as its own target.
-pub fn write(
-    concepts: &[Concept],
-    selection: &Selection,
-    from: Lang,
-    out: &mut dyn Write,
-) -> io::Result<Exported> {
+pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) -> io::Result<Report> {
+    let (selection, from) = (&options.selection, options.source());
     out.write_all(b"# -*- coding: utf-8 -*-\n")?;
-    let mut exported = Exported::default();
+    let mut report = Report::default();
     for concept in concepts.iter().filter(|concept| selection.has(concept)) {
-        let written = exported.written;
+        let written = report.written;
         for source in selection.terms(concept, from) {
             let comment = comment(concept, source, from);
             for target in targets(concept, source, from) {
@@ -31,12 +27,16 @@ pub fn write(
                 // OmegaT takes a line that begins with this sign for a comment.
                 let shield = if source.starts_with('#') { " " } else { "" };
                 writeln!(out, "{shield}{source}\t{}\t{}", cell(target), cell(&comment))?;
-                exported.written += 1;
+                report.written += 1;
             }
         }
-        exported.left_out += u64::from(exported.written == written);
+        if report.written == written {
+            report.leave_out(&concept.id, "it has no usable target");
+        } else {
+            report.concept(Format::Omegat, concept);
+        }
     }
-    Ok(exported)
+    Ok(report)
 }
 
 fn targets<'a>(concept: &'a Concept, source: &'a Term, from: Lang) -> Vec<&'a str> {
@@ -92,13 +92,14 @@ mod tests {
     use crate::format::testing::concept;
     use crate::record::Definition;
 
-    fn lines(concepts: &[Concept], from: Lang) -> (Vec<String>, Exported) {
+    fn lines(concepts: &[Concept], from: Lang) -> (Vec<String>, Report) {
         let mut out = Vec::new();
-        let exported = write(concepts, &Selection::default(), from, &mut out).unwrap();
+        let options = WriteOptions { from: Some(from), ..WriteOptions::default() };
+        let report = write(concepts, &options, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let mut lines = text.lines().map(str::to_owned);
         assert_eq!(lines.next().as_deref(), Some("# -*- coding: utf-8 -*-"));
-        (lines.collect(), exported)
+        (lines.collect(), report)
     }
 
     #[test]
@@ -107,7 +108,7 @@ mod tests {
             domain: "ai".into(),
             ..concept("a", "앤트로픽|-엔트로픽", "Anthropic|+Anthropic PBC|-Antropic")
         };
-        let (ko, exported) = lines(std::slice::from_ref(&anthropic), Lang::Ko);
+        let (ko, report) = lines(std::slice::from_ref(&anthropic), Lang::Ko);
         assert_eq!(
             ko,
             [
@@ -116,7 +117,7 @@ mod tests {
                 "엔트로픽\tAnthropic\tdeprecated: 앤트로픽 · [ai]",
             ]
         );
-        assert_eq!(exported, Exported { written: 3, left_out: 0 });
+        assert_eq!((report.written, report.left_out_count()), (3, 0));
         let (en, _) = lines(&[anthropic], Lang::En);
         assert_eq!(
             en,
@@ -136,9 +137,9 @@ mod tests {
             ..concept("a", "#가", "a")
         };
         let one_sided = concept("b", "나", "-b");
-        let (ko, exported) = lines(&[noted, one_sided], Lang::Ko);
+        let (ko, report) = lines(&[noted, one_sided], Lang::Ko);
         assert_eq!(ko, [" #가\ta\tdef · 둘째 줄 끝"]);
-        assert_eq!(exported.left_out, 1);
+        assert_eq!(report.left_out_count(), 1);
     }
 
     #[test]

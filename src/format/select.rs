@@ -45,15 +45,6 @@ impl Selection {
     }
 }
 
-/// How much was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Exported {
-    /// The entries of the file.
-    pub written: u64,
-    /// The selected concepts or units that the format has no use for, since a side is missing.
-    pub left_out: u64,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

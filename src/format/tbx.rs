@@ -9,8 +9,7 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use super::select::{Exported, Selection};
-use super::xml;
+use super::{Format, Report, Selection, WriteOptions, xml};
 use crate::record::{Concept, Lang, Status, Term, TermType};
 
 /// Writes the selected concepts.
@@ -18,13 +17,8 @@ use crate::record::{Concept, Lang, Status, Term, TermType};
 /// The source language stands first, Korean where none is named. A concept without a usable term in the target language is
 /// left out of that language, so that no reader that passes over statuses takes a bad term for the translation; where a
 /// source language is named, bad terms of the target language are left out altogether.
-pub fn write(
-    concepts: &[Concept],
-    selection: &Selection,
-    from: Option<Lang>,
-    out: &mut dyn Write,
-) -> io::Result<Exported> {
-    let source = from.unwrap_or(Lang::Ko);
+pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) -> io::Result<Report> {
+    let (selection, from, source) = (&options.selection, options.from, options.source());
     write!(
         out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<martif type=\"TBX\" xml:lang=\"{source}\">\n<martifHeader>\n\
@@ -33,7 +27,7 @@ pub fn write(
          </martifHeader>\n<text>\n<body>\n",
         env!("CARGO_PKG_VERSION")
     )?;
-    let mut exported = Exported::default();
+    let mut report = Report::default();
     let mut ids = HashSet::new();
     for concept in concepts.iter().filter(|concept| selection.has(concept)) {
         let languages: Vec<_> = [source, source.other()]
@@ -42,14 +36,15 @@ pub fn write(
             .filter(|(_, terms)| !terms.is_empty())
             .collect();
         if languages.is_empty() {
-            exported.left_out += 1;
+            report.leave_out(&concept.id, "it has no usable term");
             continue;
         }
         entry(concept, &identifier(&concept.id, &mut ids), &languages, out)?;
-        exported.written += 1;
+        report.written += 1;
+        report.concept(Format::Tbx, concept);
     }
     out.write_all(b"</body>\n</text>\n</martif>\n")?;
-    Ok(exported)
+    Ok(report)
 }
 
 fn terms<'a>(
@@ -171,7 +166,7 @@ mod tests {
 
     fn text(concepts: &[Concept], from: Option<Lang>) -> String {
         let mut out = Vec::new();
-        write(concepts, &Selection::default(), from, &mut out).unwrap();
+        write(concepts, &WriteOptions { from, ..WriteOptions::default() }, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

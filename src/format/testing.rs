@@ -1,13 +1,16 @@
 //! Records for tests.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use proptest::prelude::*;
 
 use crate::error::Problem;
 use crate::format::csv::cells::{clean_term, clean_text};
-use crate::format::{MemoryFormat, read_memory};
-use crate::record::{Authority, Concept, Definition, Lang, Status, Term, TermType, Unit};
+use crate::format::{Format, read_memory};
+use crate::record::{
+    Authority, Code, CodeKind, Concept, Definition, Details, Lang, State, Status, Term, TermType, Unit,
+};
 
 /// A concept whose terms are separated by bars; `+` before one makes it admitted, `-` deprecated, `!` forbidden.
 pub fn concept(id: &str, ko: &str, en: &str) -> Concept {
@@ -27,7 +30,7 @@ pub fn concept(id: &str, ko: &str, en: &str) -> Concept {
 }
 
 /// Reads a memory out of bytes.
-pub fn memory(bytes: &[u8], format: MemoryFormat) -> (Vec<Unit>, Vec<Problem>) {
+pub fn memory(bytes: &[u8], format: Format) -> (Vec<Unit>, Vec<Problem>) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
     let (mut units, mut problems) = (Vec::new(), Vec::new());
@@ -43,6 +46,18 @@ pub fn memory(bytes: &[u8], format: MemoryFormat) -> (Vec<Unit>, Vec<Problem>) {
     )
     .unwrap();
     (units, problems)
+}
+
+/// The data that lies beside the repository, or elsewhere.
+pub fn shared(folder: &str) -> Option<PathBuf> {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    let root = std::env::var_os("MALMOI_SHARED").map_or_else(beside, PathBuf::from);
+    let folder = root.join("data").join(folder);
+    if folder.exists() {
+        return Some(folder);
+    }
+    writeln!(std::io::stderr(), "skipped: {} is not there; set MALMOI_SHARED", folder.display()).unwrap();
+    None
 }
 
 /// The problems as messages show them.
@@ -73,6 +88,77 @@ pub fn segment() -> impl Strategy<Value = String> {
         let text: String = text.chars().filter(|&c| crate::format::xml::is_allowed(c)).collect();
         if text.trim().is_empty() { format!("{text}글") } else { text }
     })
+}
+
+/// Units as a reader gives them: both sides, one, inline codes, and everything else that tools keep.
+pub fn units() -> impl Strategy<Value = Vec<Unit>> {
+    let optional = || prop::option::of(segment());
+    let word = || prop::option::of("[a-z가-힣]{1,6}");
+    let moment = || prop::option::of((0i64..4_000_000_000).prop_map(crate::format::date::of_seconds));
+    let state = || {
+        prop::option::of(prop::sample::select(vec![
+            State::Initial,
+            State::Translated,
+            State::Reviewed,
+            State::Final,
+        ]))
+    };
+    let props = || prop::collection::vec(("[a-z]{1,6}", segment()), 0..3);
+    let history = (moment(), moment(), word(), word());
+    let texts = (optional(), optional(), word(), optional(), optional());
+    let details = (
+        word(),
+        prop::collection::vec(segment(), 0..2),
+        props(),
+        history,
+        state(),
+        prop::option::of(0u8..=100),
+    );
+    let unit = (texts, details, any::<bool>()).prop_map(
+        |((ko, en, origin, before, after), (context, notes, props, history, state, percent), is_coded)| {
+            let (created, changed, author, editor) = history;
+            let en = if ko.is_none() && en.is_none() { Some("a".to_owned()) } else { en };
+            let codes = |side: &Option<String>| match side {
+                Some(text) if is_coded => coded(text),
+                _ => Vec::new(),
+            };
+            let details = Details {
+                ko_codes: codes(&ko),
+                en_codes: codes(&en),
+                context,
+                notes,
+                props,
+                created,
+                changed,
+                author,
+                editor,
+                state,
+                percent,
+            };
+            Unit {
+                ko,
+                en,
+                origin: origin.unwrap_or_default(),
+                before,
+                after,
+                details: details.boxed(),
+                ..Unit::default()
+            }
+        },
+    );
+    prop::collection::vec(unit, 0..6)
+}
+
+/// A pair of codes around a segment and one that stands alone in its middle.
+fn coded(text: &str) -> Vec<Code> {
+    let middle = text.char_indices().map(|(at, _)| at).nth(text.chars().count() / 2).unwrap_or(0);
+    let code =
+        |at, kind, id: &str, original: &str| Code { at, kind, id: id.into(), original: original.into() };
+    vec![
+        code(0, CodeKind::Open, "1", "<b class=\"가\">"),
+        code(middle, CodeKind::Alone, "2", "%1$s"),
+        code(text.len(), CodeKind::Close, "1", "</b>"),
+    ]
 }
 
 /// Concepts as the reader gives them: with identifiers, cleaned, without places.

@@ -1,150 +1,194 @@
 //! Translation Memory eXchange: read from any tool, written as version 1.4.
+//!
+//! Read are versions 1.1 to 1.4b, levels 1 and 2. What becomes of their parts:
+//!
+//! - Every Korean variant of a `<tu>` makes a unit with every English one; other languages are left out.
+//! - Inline codes leave the text and become [`Code`](crate::record::Code)s. The text of a `<sub>` stays within its code,
+//!   as the document has it; that it could be translated by itself is not kept, nor are `type` and `assoc`, which a
+//!   note counts. The `type` of `<hi>` is its original. An element that TMX does not know is a code spelt like its tag.
+//! - Dates and authors are those of the `<tu>`, or else of the variant that was changed last. A `tuid` is a tool's own
+//!   number and no key, so it is a property, like every other attribute, and written as an attribute again.
+//! - Properties and attributes of a variant are properties called `ko:NAME` and `en:NAME`; its notes are the unit's.
+//! - [`names`] says which properties are the origin, the context and the neighbours of a unit.
 
+mod inline;
+mod names;
 mod split;
 mod unit;
+mod write;
 
-use std::collections::BTreeSet;
-use std::io::{self, Read, Write};
+use std::io::Read;
+
+use memchr::memmem;
 
 use self::split::{Piece, Splitter};
+use self::unit::{Fault, Lost, Parser};
+pub use self::write::Writer;
 use super::decode::Decoding;
-use super::{Exported, Sink, Stop, xml};
+use super::{Sink, Stop};
 use crate::error::ProblemKind;
-use crate::record::{Lang, Place, Unit};
+use crate::record::Lang;
 
-/// How many languages a message names.
-const NAMED_LANGUAGES: usize = 20;
+/// Tells which side of a unit a language tag stands for; the tests of other languages name their own.
+type Sides = fn(&str) -> Option<Lang>;
 
 /// Reads the units of a TMX file that have both languages.
 pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    read_sides(input, Lang::from_tag, sink)
+}
+
+/// Whether the beginning of a file is that of a TMX file.
+pub(crate) fn is_tmx(head: &[u8]) -> bool {
+    let Ok((decoding, _)) = Decoding::xml(head) else { return false };
+    let mut text = Vec::with_capacity(head.len());
+    // What was decoded before a character that is cut off is enough.
+    let _ = decoding.take(head.len() as u64 * 3).read_to_end(&mut text);
+    Splitter::new(text.as_slice()).root_is_tmx().unwrap_or(false)
+}
+
+fn read_sides(input: impl Read, sides: Sides, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let (input, unknown) = Decoding::xml(input)?;
     if let Some(label) = unknown {
         let message = format!("the encoding ‘{label}’ is unknown; the file is read as UTF-8");
-        sink.problem(1, 0, ProblemKind::Encoding, message);
+        sink.problem(1, 0, ProblemKind::Encoding, message)?;
     }
     let replaces = input.replaces();
-    let mut splitter = Splitter::new(input);
-    let mut languages = BTreeSet::new();
-    let (mut pairs, mut others) = (0u64, 0u64);
+    read_units(Splitter::new(input), replaces, sides, sink)
+}
+
+fn read_units<R: Read>(
+    mut splitter: Splitter<R>,
+    replaces: bool,
+    sides: Sides,
+    sink: &mut Sink<'_>,
+) -> Result<(), Stop> {
+    let mut parser = Parser::new(sides);
+    let mut tally = Tally::default();
     loop {
+        // Nearly every element lies whole in the buffer and is well-formed; what is not takes the careful way.
+        if let Some(element) = splitter.likely_unit()? {
+            let is_text = !replaces || memmem::find(element, "\u{FFFD}".as_bytes()).is_none();
+            match if is_text { parser.parse(element).ok() } else { None } {
+                Some(length) => {
+                    let (line, column) = splitter.here();
+                    splitter.accept(length);
+                    tally.hand_over(&mut parser, line, column, sink)?;
+                    continue;
+                }
+                None => splitter.distrust(),
+            }
+        }
         let piece = splitter.next()?;
         let (line, column) = splitter.place();
         match piece {
             Piece::End => break,
-            Piece::Broken(message) => sink.problem(line, column, ProblemKind::Syntax, message),
-            Piece::Unit => match parse(splitter.unit(), replaces) {
+            Piece::Broken(message) => sink.problem(line, column, ProblemKind::Syntax, message)?,
+            Piece::Unit => match parse(splitter.unit(), replaces, &mut parser) {
                 Err(fault) => {
                     let at = fault.place(splitter.unit(), line, column);
-                    sink.problem(at.0, at.1, fault.kind, fault.message);
+                    sink.problem(at.0, at.1, fault.kind, fault.message)?;
                 }
-                Ok(parsed) => {
-                    languages.extend(parsed.languages.into_iter().take(NAMED_LANGUAGES));
-                    while languages.len() > NAMED_LANGUAGES {
-                        languages.pop_last();
-                    }
-                    let [Some(ko), Some(en)] = parsed.sides else {
-                        others += 1;
-                        continue;
-                    };
-                    pairs += 1;
-                    sink.unit(Unit {
-                        ko: Some(ko),
-                        en: Some(en),
-                        origin: parsed.origin.unwrap_or_else(|| sink.origin.to_owned()),
-                        place: Place { path: sink.name.to_owned(), line },
-                        seq: sink.seq,
-                        ..Unit::default()
-                    })?;
-                }
+                Ok(_) => tally.hand_over(&mut parser, line, column, sink)?,
             },
         }
     }
     let (line, column) = splitter.place();
     if !splitter.saw_root() {
         let message = "there is no <tmx> in the file; is it a TMX file?";
-        sink.problem(line, 0, ProblemKind::Syntax, message);
+        sink.problem(line, 0, ProblemKind::Syntax, message)?;
     } else if !splitter.saw_root_end() {
         let message = "the file ends before </tmx>; it seems to be cut off";
-        sink.problem(line, column, ProblemKind::Syntax, message);
+        sink.problem(line, column, ProblemKind::Syntax, message)?;
     }
-    if others > 0 {
-        let languages: Vec<_> = languages.into_iter().collect();
-        let message = format!(
-            "{} of {} units have no Korean and English side and are left out; the languages of the file are {}",
-            others,
-            others + pairs,
-            if languages.is_empty() { "not named".to_owned() } else { languages.join(", ") }
-        );
-        sink.problem(0, 0, ProblemKind::Missing, message);
-    }
-    Ok(())
+    tally.conclude(&parser.languages.names(), sink)
 }
 
-fn parse(bytes: &[u8], replaces: bool) -> Result<unit::Parsed, unit::Fault> {
-    let text = std::str::from_utf8(bytes).map_err(|error| unit::Fault {
+/// Parses an element of which nothing is known, not even that it is text.
+fn parse(bytes: &[u8], replaces: bool, parser: &mut Parser) -> Result<usize, Fault> {
+    let text = std::str::from_utf8(bytes).map_err(|error| Fault {
         at: error.valid_up_to(),
         kind: ProblemKind::Encoding,
         message: "this <tu> holds bytes that are no UTF-8; save the file as UTF-8, or name its encoding in the XML declaration".into(),
     })?;
     match text.find(char::REPLACEMENT_CHARACTER) {
-        Some(at) if replaces => Err(unit::Fault {
+        Some(at) if replaces => Err(Fault {
             at,
             kind: ProblemKind::Encoding,
             message: "this <tu> holds bytes that are no text in the encoding that the file declares".into(),
         }),
-        _ => unit::parse(text),
+        _ => parser.parse(bytes),
     }
 }
 
-/// Writes a TMX 1.4 file, unit by unit.
-pub struct Writer<'a> {
-    out: &'a mut dyn Write,
-    exported: Exported,
+/// What is counted while a file is read.
+#[derive(Default)]
+struct Tally {
+    pairs: u64,
+    others: u64,
+    lost: Lost,
 }
 
-impl<'a> Writer<'a> {
-    /// Writes the header.
-    pub fn new(out: &'a mut dyn Write) -> io::Result<Self> {
-        write!(
-            out,
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<tmx version=\"1.4\">\n<header creationtool=\"malmoi\" \
-             creationtoolversion=\"{}\" segtype=\"sentence\" o-tmf=\"malmoi\" adminlang=\"en\" srclang=\"ko\" \
-             datatype=\"plaintext\"/>\n<body>\n",
-            env!("CARGO_PKG_VERSION")
-        )?;
-        Ok(Self { out, exported: Exported::default() })
+impl Tally {
+    /// Hands over the units that an element makes.
+    fn hand_over(
+        &mut self,
+        parser: &mut Parser,
+        line: u64,
+        column: u64,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Stop> {
+        self.lost.codes += parser.lost.codes;
+        self.lost.subflows += parser.lost.subflows;
+        if parser.lost.variants > 0 {
+            let message =
+                format!("this <tu> has {} variants too many, which are left out", parser.lost.variants);
+            sink.problem(line, column, ProblemKind::Value, message)?;
+        }
+        let before = sink.seq;
+        parser.units(|mut unit| {
+            if unit.origin.is_empty() {
+                sink.origin.clone_into(&mut unit.origin);
+            }
+            sink.name.clone_into(&mut unit.place.path);
+            unit.place.line = line;
+            unit.seq = sink.seq;
+            sink.unit(unit)
+        })?;
+        match sink.seq == before {
+            true => self.others += 1,
+            false => self.pairs += 1,
+        }
+        Ok(())
     }
 
-    /// Writes a unit; one that lacks a side is left out and counted, since TMX has no use for it.
-    pub fn unit(&mut self, unit: &Unit) -> io::Result<()> {
-        let is_there = |lang| {
-            unit.side(lang).is_some_and(|text| text.chars().any(|c| !c.is_whitespace() && xml::is_allowed(c)))
-        };
-        if !Lang::ALL.into_iter().all(is_there) {
-            self.exported.left_out += 1;
+    /// Says what was left out.
+    fn conclude(self, languages: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
+        if self.lost.codes > 0 {
+            sink.note(format!("the type or association of {} inline codes is not kept", self.lost.codes))?;
+        }
+        if self.lost.subflows > 0 {
+            sink.note(format!(
+                "the text of {} subflows, which could be translated by itself, stays within its inline code",
+                self.lost.subflows
+            ))?;
+        }
+        if self.others == 0 {
             return Ok(());
         }
-        self.exported.written += 1;
-        self.out.write_all(b"<tu>")?;
-        if !unit.origin.is_empty() {
-            self.out.write_all(b"<prop type=\"origin\">")?;
-            xml::text(self.out, &unit.origin)?;
-            self.out.write_all(b"</prop>")?;
-        }
-        for lang in Lang::ALL {
-            write!(self.out, "\n<tuv xml:lang=\"{lang}\"><seg>")?;
-            xml::text(self.out, unit.side(lang).unwrap_or_default())?;
-            self.out.write_all(b"</seg></tuv>")?;
-        }
-        self.out.write_all(b"\n</tu>\n")
-    }
-
-    /// Writes the end and returns how many units were written and left out.
-    pub fn finish(self) -> io::Result<Exported> {
-        self.out.write_all(b"</body>\n</tmx>\n")?;
-        Ok(self.exported)
+        let which = match self.pairs {
+            0 => "no unit has a Korean and an English side".to_owned(),
+            pairs => format!(
+                "{} of {} units have no Korean and English side and are left out",
+                self.others,
+                self.others + pairs
+            ),
+        };
+        let message = format!("{which}; the languages of the file are {languages}");
+        sink.problem(0, 0, ProblemKind::Missing, message)
     }
 }
 
+#[cfg(test)]
+mod peers;
 #[cfg(test)]
 mod tests;

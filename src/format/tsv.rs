@@ -16,19 +16,19 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let replaces = input.replaces();
     let mut lines = Lines::new(input, 0, 0);
     let Some(columns) = (match lines.next()? {
-        Some(Line::Text(header, _)) => header_columns(header, sink),
+        Some(Line::Text(header, _)) => header_columns(header, sink)?,
         Some(Line::TooLong) => {
             sink.problem(
                 1,
                 0,
                 ProblemKind::Syntax,
                 "the first line is longer than 8 MiB and names no columns",
-            );
+            )?;
             None
         }
         None => {
             let message = "the file is empty; its first line names the columns, such as ko, en, origin";
-            sink.problem(1, 0, ProblemKind::Missing, message);
+            sink.problem(1, 0, ProblemKind::Missing, message)?;
             None
         }
     }) else {
@@ -39,7 +39,7 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
         let text = match lines.next()? {
             None => return Ok(()),
             Some(Line::TooLong) => {
-                sink.problem(line, 0, ProblemKind::Syntax, "the line is longer than 8 MiB and is left out");
+                sink.problem(line, 0, ProblemKind::Syntax, "the line is longer than 8 MiB and is left out")?;
                 continue;
             }
             Some(Line::Text(b"", _)) => continue,
@@ -47,7 +47,7 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
         };
         let Ok([ko, en, origin]) = columns.cells(text) else {
             let message = "the line is left out, since it holds bytes that are no UTF-8";
-            sink.problem(line, 0, ProblemKind::Encoding, message);
+            sink.problem(line, 0, ProblemKind::Encoding, message)?;
             continue;
         };
         if replaces && [ko, en].iter().any(|text| text.contains(char::REPLACEMENT_CHARACTER)) {
@@ -56,12 +56,12 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
                 0,
                 ProblemKind::Encoding,
                 "the line is left out, since it holds broken UTF-16",
-            );
+            )?;
             continue;
         }
         let (ko, en) = (super::side(ko), super::side(en));
         if ko.is_none() && en.is_none() {
-            sink.problem(line, 0, ProblemKind::Missing, "the line has neither a Korean nor an English side");
+            sink.problem(line, 0, ProblemKind::Missing, "the line has neither a Korean nor an English side")?;
             continue;
         }
         let origin = if origin.trim().is_empty() { sink.origin } else { origin };
@@ -91,7 +91,7 @@ impl Columns {
     }
 }
 
-fn header_columns(header: &[u8], sink: &mut Sink<'_>) -> Option<Columns> {
+fn header_columns(header: &[u8], sink: &mut Sink<'_>) -> Result<Option<Columns>, Stop> {
     let mut columns = Columns([None; 3]);
     let mut names = Vec::new();
     for (place, cell) in header.split(|&byte| byte == b'\t').enumerate() {
@@ -99,7 +99,7 @@ fn header_columns(header: &[u8], sink: &mut Sink<'_>) -> Option<Columns> {
         match ["ko", "en", "origin"].iter().position(|known| *known == name) {
             Some(index) if columns.0[index].is_some() => {
                 let message = format!("the column {name} stands there twice; the first is read");
-                sink.problem(1, 0, ProblemKind::Duplicate, message);
+                sink.problem(1, 0, ProblemKind::Duplicate, message)?;
             }
             Some(index) => columns.0[index] = Some(place),
             None if names.len() < 8 => names.push(format!("‘{}’", name.chars().take(40).collect::<String>())),
@@ -108,8 +108,8 @@ fn header_columns(header: &[u8], sink: &mut Sink<'_>) -> Option<Columns> {
     }
     if columns.0[0].is_none() && columns.0[1].is_none() {
         let message = format!("the first line names no column `ko` or `en`, but {}", names.join(", "));
-        sink.problem(1, 0, ProblemKind::Missing, message);
-        return None;
+        sink.problem(1, 0, ProblemKind::Missing, message)?;
+        return Ok(None);
     }
-    Some(columns)
+    Ok(Some(columns))
 }

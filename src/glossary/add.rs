@@ -62,7 +62,7 @@ impl FolderLock {
 
 fn with_row(bytes: &[u8], concept: &Concept, file: &Path) -> Result<(Vec<u8>, Added)> {
     let shown = file.display().to_string();
-    let (present, problems) = csv::read(bytes, &shown);
+    let (present, problems) = csv::read_bytes(bytes, &shown);
     let is_new = bytes.trim_ascii().is_empty();
     let is_broken = |kind| matches!(kind, ProblemKind::Syntax | ProblemKind::Encoding);
     let no_header = problems.iter().any(|problem| problem.line == 1 && problem.kind == ProblemKind::Missing);
@@ -84,7 +84,7 @@ fn with_row(bytes: &[u8], concept: &Concept, file: &Path) -> Result<(Vec<u8>, Ad
     }
     if is_new {
         let mut text = Vec::new();
-        csv::write(std::slice::from_ref(&concept), &mut text).map_err(Error::io("cannot write", file))?;
+        csv::write_all(std::slice::from_ref(&concept), &mut text).map_err(Error::io("cannot write", file))?;
         return Ok((text, Added { id: concept.id, line: 2 }));
     }
 

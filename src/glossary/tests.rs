@@ -65,7 +65,7 @@ fn terms_that_nobody_can_see_to_be_wrong_are_found() {
 
 #[test]
 fn the_problems_of_the_reader_stand_in_their_place() {
-    let (concepts, problems) = csv::read("id,ko,en,type\nb,나,b,odd\na,나,a,\n".as_bytes(), "g.csv");
+    let (concepts, problems) = csv::read_bytes("id,ko,en,type\nb,나,b,odd\na,나,a,\n".as_bytes(), "g.csv");
     let faults = check(&concepts, &problems);
     assert_eq!(
         faults.iter().map(|fault| (fault.line, fault.kind)).collect::<Vec<_>>(),

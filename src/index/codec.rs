@@ -3,12 +3,12 @@
 use crate::record::{Place, Unit};
 
 /// A stored form is at most so many bytes longer than its texts.
-pub const OVERHEAD: usize = 8 * 10;
+pub const OVERHEAD: usize = 8 * 11;
 
 /// Appends a unit's stored form.
 ///
-/// Seven fields in order: the five texts, each as its length plus one and its bytes, or 0 where it is missing; then the
-/// path likewise, the line, and seq. Numbers are LEB128: seven bits a byte, lowest first.
+/// Nine fields in order: the five texts, each as its length plus one and its bytes, or 0 where it is missing; then the
+/// path likewise, the line, seq, and the details as JSON, likewise. Numbers are LEB128: seven bits a byte, lowest first.
 pub fn encode(unit: &Unit, out: &mut Vec<u8>) {
     for text in [&unit.ko, &unit.en, &unit.before, &unit.after] {
         put_text(text.as_deref(), out);
@@ -17,6 +17,8 @@ pub fn encode(unit: &Unit, out: &mut Vec<u8>) {
     put_text(Some(&unit.place.path), out);
     put_number(unit.place.line, out);
     put_number(unit.seq, out);
+    let details = unit.details.as_ref().and_then(|details| serde_json::to_string(details).ok());
+    put_text(details.as_deref(), out);
 }
 
 /// Reads a stored form back, or nothing where the bytes are not one.
@@ -30,6 +32,10 @@ pub fn decode(bytes: &[u8]) -> Option<Unit> {
         origin: reader.text()??,
         place: Place { path: reader.text()??, line: reader.number()? },
         seq: reader.number()?,
+        details: match reader.text()? {
+            Some(json) => Some(serde_json::from_str(&json).ok()?),
+            None => None,
+        },
     };
     reader.bytes.is_empty().then_some(unit)
 }
@@ -84,6 +90,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::record::Details;
 
     proptest! {
         #[test]
@@ -93,9 +100,11 @@ mod tests {
             path in ".*",
             line: u64,
             seq: u64,
+            context in proptest::option::of(".*"),
         ) {
             let [ko, en, before, after] = texts;
-            let unit = Unit { ko, en, before, after, origin, place: Place { path, line }, seq };
+            let details = Details { context, ..Details::default() }.boxed();
+            let unit = Unit { ko, en, before, after, origin, place: Place { path, line }, seq, details };
             let mut bytes = Vec::new();
             encode(&unit, &mut bytes);
             prop_assert_eq!(decode(&bytes), Some(unit));

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Source, SourceKind, Workspace, article_lang};
 use crate::article::{self, Side, decode};
 use crate::error::{Error, Problem, ProblemKind, Result};
-use crate::format::{memory_format, read_glossary, read_memory};
+use crate::format::{Holds, detect, read_glossary, read_memory};
 use crate::record::{Concept, Lang, Unit};
 
 impl Workspace {
@@ -76,10 +76,10 @@ impl Workspace {
         }
         match (source.kind, source.files.first()) {
             (SourceKind::Article, _) => self.article(source, on_problem)?.into_iter().try_for_each(on_unit),
-            (SourceKind::Memory, Some(file)) => match memory_format(file) {
-                Some(format) => read_memory(file, &source.name, format, on_unit, on_problem),
-                None => Ok(()),
-            },
+            (SourceKind::Memory, Some(file)) => {
+                let format = detect(file, Some(Holds::Units))?;
+                read_memory(file, &source.name, format, on_unit, on_problem)
+            }
             _ => Ok(()),
         }
     }

@@ -5,7 +5,7 @@ use super::*;
 use crate::format::testing::{concept, concepts, shown};
 
 fn all(text: &str) -> (Vec<Concept>, Vec<String>) {
-    let (concepts, problems) = read(text.as_bytes(), "g.csv");
+    let (concepts, problems) = read_bytes(text.as_bytes(), "g.csv");
     let bare = concepts.into_iter().map(|concept| Concept { place: Place::default(), ..concept }).collect();
     (bare, shown(&problems))
 }
@@ -55,7 +55,7 @@ fn every_saved_form_gives_the_same_concepts() {
         text.replace(',', ";").into_bytes(),
         text.replace(',', "\t").into_bytes(),
     ] {
-        let (concepts, problems) = read(&bytes, "g.csv");
+        let (concepts, problems) = read_bytes(&bytes, "g.csv");
         assert_eq!(problems, []);
         assert_eq!(concepts.iter().map(|c| c.place.line).collect::<Vec<_>>(), [2, 3]);
         let bare: Vec<_> = concepts.into_iter().map(|c| Concept { place: Place::default(), ..c }).collect();
@@ -146,7 +146,7 @@ fn hostile_files_are_read_in_time() {
     assert_eq!(all(&unclosed).1.len(), 20_000);
     let nul = all("ko,en\n\0가\0,a\0\n");
     assert_eq!(nul.0, [concept("a", "가", "a")]);
-    let broken = read(b"ko,en\n\xEA\xB0\x80,a\n\xFF\xFE\x80,b\n\xEB\x82\x98,c\n", "g.csv");
+    let broken = read_bytes(b"ko,en\n\xEA\xB0\x80,a\n\xFF\xFE\x80,b\n\xEB\x82\x98,c\n", "g.csv");
     assert_eq!(broken.0.len(), 2);
     assert_eq!(broken.1[0].kind, ProblemKind::Encoding);
 }
@@ -156,7 +156,7 @@ fn the_written_file_has_a_mark_and_a_fixed_header() {
     let mut out = Vec::new();
     let mut written = concept("a", "가|+나", "a,\"b\"");
     written.ko[1].text.push_str("|다");
-    write(&[written], &mut out).unwrap();
+    write_all(&[written], &mut out).unwrap();
     assert_eq!(
         String::from_utf8(out).unwrap(),
         "\u{FEFF}id,domain,ko,ko_admitted,ko_deprecated,ko_forbidden,en,en_admitted,en_deprecated,en_forbidden,\
@@ -169,8 +169,8 @@ proptest! {
     #[test]
     fn what_is_written_is_read_again(concepts in concepts()) {
         let mut out = Vec::new();
-        write(&concepts, &mut out).unwrap();
-        let (read, problems) = read(&out, "g.csv");
+        write_all(&concepts, &mut out).unwrap();
+        let (read, problems) = read_bytes(&out, "g.csv");
         prop_assert_eq!(problems, vec![]);
         let read: Vec<_> = read.into_iter().map(|concept| Concept { place: Place::default(), ..concept }).collect();
         prop_assert_eq!(read, concepts);
@@ -178,12 +178,12 @@ proptest! {
 
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        read(&bytes, "g.csv");
-        read(&[b"ko,en\n", bytes.as_slice()].concat(), "g.csv");
+        read_bytes(&bytes, "g.csv");
+        read_bytes(&[b"ko,en\n", bytes.as_slice()].concat(), "g.csv");
     }
 
     #[test]
     fn no_text_makes_the_reader_panic(text in "[\"|,\\\\\n\r가a]{0,80}") {
-        read(format!("id,ko,en\n{text}").as_bytes(), "g.csv");
+        read_bytes(format!("id,ko,en\n{text}").as_bytes(), "g.csv");
     }
 }

@@ -1,7 +1,8 @@
 //! Cuts a TMX file into its `<tu>` elements, in bounded memory.
 //!
-//! Each element is then parsed by itself, so that a broken one costs nothing but itself. Only what can hide a tag is
-//! understood here: comments, CDATA, processing instructions, the document type and the quotation marks of a `<tu>` tag.
+//! Each element is then parsed by itself, so that a broken one costs nothing but itself. The fast way takes all up to
+//! the next `</tu>` for one; the careful way, where that was none, understands what can hide a tag: comments, CDATA,
+//! processing instructions, the document type and the quotation marks of a `<tu>` tag.
 
 use std::io::{self, Read};
 
@@ -9,6 +10,12 @@ use memchr::memmem;
 
 /// The longest `<tu>` element that is parsed, in bytes.
 const LONGEST_UNIT: usize = 8 << 20;
+
+/// How a `<tu>` element usually ends.
+const CLOSE: &[u8] = b"</tu>";
+
+/// How much of the file is in memory, in bytes.
+const BUFFER: usize = 1 << 18;
 
 /// What the file holds next.
 pub enum Piece {
@@ -36,6 +43,13 @@ pub struct Splitter<R> {
     place: (u64, u64),
     saw_root: bool,
     saw_root_end: bool,
+    /// How many bytes of the file stand before the buffer.
+    before: u64,
+    /// Up to where in the file no element is likely to be whole.
+    distrusted: u64,
+    /// Where in the file the `</tu>` ends that comes next, as long as it lies ahead.
+    close: u64,
+    finder: memmem::Finder<'static>,
 }
 
 impl<R: Read> Splitter<R> {
@@ -43,7 +57,7 @@ impl<R: Read> Splitter<R> {
     pub fn new(inner: R) -> Self {
         Self {
             inner,
-            buffer: vec![0; 1 << 17],
+            buffer: vec![0; BUFFER],
             start: 0,
             end: 0,
             ended: false,
@@ -54,6 +68,81 @@ impl<R: Read> Splitter<R> {
             place: (1, 1),
             saw_root: false,
             saw_root_end: false,
+            before: 0,
+            distrusted: 0,
+            close: 0,
+            finder: memmem::Finder::new(CLOSE),
+        }
+    }
+
+    /// The bytes up to the next `</tu>`, if a `<tu>` element begins the next markup and lies whole in the buffer.
+    ///
+    /// Whether it is one, its parser says: a `</tu>` may stand in a comment. Then comes [`Self::accept`] or else
+    /// [`Self::distrust`], which leaves everything up to that `</tu>` to [`Self::next`]: no byte is searched twice, so that
+    /// a file of nothing but `<tu>` takes no longer than any other.
+    pub fn likely_unit(&mut self) -> io::Result<Option<&[u8]>> {
+        if self.open.is_some() || !self.pass_to(b"<")? || !matches!(Markup::of(self.ahead(10)?), Markup::Unit)
+        {
+            return Ok(None);
+        }
+        let here = self.before + self.start as u64;
+        if here < self.distrusted {
+            return Ok(None);
+        }
+        while self.close <= here {
+            let searched = self.start;
+            match self.finder.find(&self.buffer[searched..self.end]) {
+                Some(at) => self.close = self.before + (searched + at + CLOSE.len()) as u64,
+                None if self.ended || self.end - self.start > BUFFER / 2 => {
+                    self.distrusted = self.before + self.end as u64;
+                    return Ok(None);
+                }
+                None => self.fill()?,
+            }
+        }
+        let length = usize::try_from(self.close - here).unwrap_or(usize::MAX);
+        Ok(self.buffer[self.start..self.end].get(..length))
+    }
+
+    /// Moves past an element of that many bytes, which [`Self::likely_unit`] gave.
+    pub fn accept(&mut self, length: usize) {
+        self.pass(length);
+    }
+
+    /// Leaves what [`Self::likely_unit`] gave to [`Self::next`].
+    pub fn distrust(&mut self) {
+        self.distrusted = self.close;
+    }
+
+    /// Leaves the whole file to [`Self::next`], to compare the two ways.
+    #[cfg(test)]
+    pub fn distrust_all(mut self) -> Self {
+        self.distrusted = u64::MAX;
+        self
+    }
+
+    /// The line and the column of what comes next.
+    pub fn here(&self) -> (u64, u64) {
+        (self.line, self.column)
+    }
+
+    /// Whether the root of the document is `<tmx>`.
+    pub fn root_is_tmx(&mut self) -> io::Result<bool> {
+        loop {
+            while self.ahead(1)?.first().is_some_and(u8::is_ascii_whitespace) {
+                self.pass(1);
+            }
+            if self.ahead(1)?.first() != Some(&b'<') {
+                return Ok(false);
+            }
+            match Markup::of(self.ahead(10)?) {
+                Markup::Hiding { open, close, .. } => {
+                    self.pass(open);
+                    self.pass_through(close)?;
+                }
+                Markup::DocumentType => self.pass_doctype()?,
+                markup => return Ok(matches!(markup, Markup::Root)),
+            }
         }
     }
 
@@ -150,6 +239,7 @@ impl<R: Read> Splitter<R> {
 
     fn fill(&mut self) -> io::Result<()> {
         self.buffer.copy_within(self.start..self.end, 0);
+        self.before += self.start as u64;
         self.end -= self.start;
         self.start = 0;
         match self.inner.read(&mut self.buffer[self.end..]) {
@@ -185,7 +275,11 @@ impl<R: Read> Splitter<R> {
     fn pass_to(&mut self, bytes: &[u8]) -> io::Result<bool> {
         loop {
             let window = self.ahead(bytes.len())?;
-            let (found, length) = (memmem::find(window, bytes), window.len());
+            let found = match bytes {
+                [byte] => memchr::memchr(*byte, window),
+                _ => memmem::find(window, bytes),
+            };
+            let length = window.len();
             if let Some(at) = found {
                 self.pass(at);
                 return Ok(true);
@@ -271,7 +365,9 @@ enum Markup {
 impl Markup {
     fn of(head: &[u8]) -> Self {
         let hiding = |open, close, unclosed| Self::Hiding { open, close, unclosed };
-        if head.starts_with(b"<!--") {
+        if is_tag(head, b"<tu") {
+            Self::Unit
+        } else if head.starts_with(b"<!--") {
             hiding(4, b"-->", "a comment is never closed, and hides the rest of the file")
         } else if head.starts_with(b"<![CDATA[") {
             hiding(9, b"]]>", "a CDATA section is never closed, and hides the rest of the file")
@@ -279,8 +375,6 @@ impl Markup {
             hiding(2, b"?>", "a processing instruction is never closed, and hides the rest of the file")
         } else if head.starts_with(b"<!DOCTYPE") {
             Self::DocumentType
-        } else if is_tag(head, b"<tu") {
-            Self::Unit
         } else if is_tag(head, b"</tu") {
             Self::UnitEnd
         } else if is_tag(head, b"<tmx") {

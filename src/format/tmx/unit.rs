@@ -1,29 +1,213 @@
-//! One `<tu>` element.
+//! One `<tu>` element: its variants, and the units that they make.
+
+mod element;
 
 use std::collections::BTreeSet;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-
+use self::element::{Element, Into};
+use super::Sides;
+use super::inline::Codes;
 use crate::error::ProblemKind;
-use crate::format::{side, xml};
-use crate::record::Lang;
+use crate::format::{Stop, date};
+use crate::record::{Code, Details, Lang, Unit};
 
-/// The longest segment that is read, in bytes.
-const LONGEST_SEGMENT: usize = 1 << 20;
+/// How many languages a message names.
+const NAMED_LANGUAGES: usize = 20;
 
-/// The deepest nesting of elements in a unit that is followed.
-const DEEPEST: usize = 64;
+/// How many variants of one language an element may have: each is paired with each of the other language.
+const MOST_VARIANTS: usize = 16;
 
-/// What a `<tu>` holds.
+/// Parses `<tu>` elements, one after the other, and holds what the last one held.
+pub struct Parser {
+    /// The languages so far.
+    pub languages: Languages,
+    /// What is not kept of the element.
+    pub lost: Lost,
+    common: Common,
+    /// The variants that are not blank, Korean and English.
+    variants: [Vec<Variant>; 2],
+
+    open: Vec<(Element, Into)>,
+    /// Where text belongs now.
+    into: Into,
+    /// The codes and properties so far.
+    parts: usize,
+    /// The language and what is known of the variant that is open, where it is one of ours.
+    lang: Option<Lang>,
+    variant: Variant,
+    /// The segment that is open.
+    text: String,
+    codes: Codes,
+    /// The ids of the marks and the names of the foreign elements that are open.
+    spans: Vec<String>,
+    /// The name and the value of the property, or the value of the note, that is open.
+    name: String,
+    value: String,
+}
+
+/// How much of an element is not kept.
 #[derive(Debug, Default)]
-pub struct Parsed {
-    /// The first Korean and the first English segment, where they are not blank.
-    pub sides: [Option<String>; 2],
-    /// The value of the property `origin` or `x-origin`.
-    pub origin: Option<String>,
-    /// The tags of all languages, in lower case.
-    pub languages: BTreeSet<String>,
+pub struct Lost {
+    /// The inline codes that have a `type` or `assoc`.
+    pub codes: u64,
+    /// The subflows.
+    pub subflows: u64,
+    /// The variants that are too many.
+    pub variants: u64,
+}
+
+/// What all units of an element have.
+#[derive(Clone, Debug, Default)]
+struct Common {
+    origin: Option<String>,
+    context: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+    notes: Vec<String>,
+    props: Vec<(String, String)>,
+    history: History,
+}
+
+/// A `<tuv>`.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Variant {
+    text: String,
+    codes: Vec<Code>,
+    attributes: Vec<(String, String)>,
+    props: Vec<(String, String)>,
+    notes: Vec<String>,
+    history: History,
+}
+
+/// When and by whom something was made and changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct History {
+    created: Option<String>,
+    author: Option<String>,
+    changed: Option<String>,
+    editor: Option<String>,
+}
+
+impl History {
+    /// Takes the attribute of that name; false where it is none of these, or no date.
+    fn take(&mut self, name: &str, value: &str) -> bool {
+        let text = || Some(value.to_owned());
+        let (place, value) = match name {
+            "creationdate" => (&mut self.created, date::read(value)),
+            "creationid" => (&mut self.author, text()),
+            "changedate" => (&mut self.changed, date::read(value)),
+            "changeid" => (&mut self.editor, text()),
+            _ => return false,
+        };
+        // An empty name names nobody.
+        *place = value.filter(|value| !value.is_empty());
+        place.is_some()
+    }
+
+    /// The last moment.
+    fn latest(&self) -> Option<&String> {
+        self.changed.as_ref().max(self.created.as_ref())
+    }
+
+    /// The attributes that it was read from.
+    fn into_attributes(self) -> impl Iterator<Item = (&'static str, String)> {
+        let moment = |moment: Option<String>| moment.map(|moment| date::compact(&moment));
+        [
+            ("creationdate", moment(self.created)),
+            ("creationid", self.author),
+            ("changedate", moment(self.changed)),
+            ("changeid", self.editor),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+    }
+}
+
+impl Parser {
+    /// Begins a file, with what tells its languages.
+    pub fn new(sides: Sides) -> Self {
+        Self {
+            languages: Languages { sides, seen: Vec::new(), confirmed: 0 },
+            lost: Lost::default(),
+            common: Common::default(),
+            variants: [Vec::new(), Vec::new()],
+            open: Vec::new(),
+            into: Into::Nothing,
+            parts: 0,
+            lang: None,
+            variant: Variant::default(),
+            text: String::new(),
+            codes: Codes::default(),
+            spans: Vec::new(),
+            name: String::new(),
+            value: String::new(),
+        }
+    }
+
+    /// Hands over the unit of every pair of variants of the last element, without place and number.
+    pub fn units(&mut self, mut on: impl FnMut(Unit) -> Result<(), Stop>) -> Result<(), Stop> {
+        self.languages.confirmed = self.languages.seen.len();
+        let common = std::mem::take(&mut self.common);
+        let [korean, english] = &mut self.variants;
+        if korean.len() == 1
+            && english.len() == 1
+            && let (Some(ko), Some(en)) = (korean.pop(), english.pop())
+        {
+            return on(unit(common, ko, en));
+        }
+        for ko in &*korean {
+            for en in &*english {
+                on(unit(common.clone(), ko.clone(), en.clone()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, lang: Lang, variant: Variant) {
+        let variants = &mut self.variants[lang as usize];
+        if variants.contains(&variant) {
+            return;
+        }
+        match variants.len() < MOST_VARIANTS {
+            true => variants.push(variant),
+            false => self.lost.variants += 1,
+        }
+    }
+}
+
+fn unit(common: Common, mut ko: Variant, mut en: Variant) -> Unit {
+    let mut details = Details {
+        ko_codes: std::mem::take(&mut ko.codes),
+        en_codes: std::mem::take(&mut en.codes),
+        context: common.context,
+        notes: common.notes,
+        props: common.props,
+        ..Details::default()
+    };
+    let mut history = common.history;
+    if history == History::default() {
+        let last = if en.history.latest() > ko.history.latest() { &mut en } else { &mut ko };
+        history = std::mem::take(&mut last.history);
+    }
+    (details.created, details.author) = (history.created, history.author);
+    (details.changed, details.editor) = (history.changed, history.editor);
+    for (lang, variant) in [(Lang::Ko, &mut ko), (Lang::En, &mut en)] {
+        let history = std::mem::take(&mut variant.history).into_attributes();
+        let named = |name: &str, value| (format!("{lang}:{name}"), value);
+        details.props.extend(variant.attributes.drain(..).map(|(name, value)| named(&name, value)));
+        details.props.extend(history.map(|(name, value)| named(name, value)));
+        details.props.extend(variant.props.drain(..).map(|(name, value)| named(&name, value)));
+        details.notes.append(&mut variant.notes);
+    }
+    Unit {
+        ko: Some(ko.text),
+        en: Some(en.text),
+        origin: common.origin.unwrap_or_default(),
+        before: common.before,
+        after: common.after,
+        details: details.boxed(),
+        ..Unit::default()
+    }
 }
 
 /// Why a `<tu>` cannot be read.
@@ -50,175 +234,37 @@ impl Fault {
     }
 }
 
-/// What an open element means for the text inside it.
-#[derive(Clone, Copy, PartialEq)]
-enum Element {
-    /// It belongs to the property or the segment around it.
-    Inline,
-    /// It is code of the file's format, and not text.
-    Code,
-    Segment,
-    Origin,
-    Variant,
-    Other,
+/// The languages of a file, and which side each is.
+pub struct Languages {
+    sides: Sides,
+    seen: Vec<(String, Option<Lang>)>,
+    /// How many of them are those of elements that could be read.
+    confirmed: usize,
 }
 
-/// Parses a `<tu>` element.
-pub fn parse(text: &str) -> Result<Parsed, Fault> {
-    let mut reader = Reader::from_str(text);
-    let mut state = State::default();
-    loop {
-        let at = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
-        let fault = |kind, message: String| Fault { at, kind, message };
-        let syntax = |message: String| fault(ProblemKind::Syntax, message);
-        let event = reader.read_event().map_err(|error| Fault {
-            at: usize::try_from(reader.error_position()).unwrap_or(at),
-            kind: ProblemKind::Syntax,
-            message: format!("this <tu> is not well-formed: {error}"),
-        })?;
-        match event {
-            Event::Start(tag) => {
-                let element = state.element(&tag).map_err(syntax)?;
-                if state.open.len() == DEEPEST {
-                    return Err(syntax(format!("elements are nested more than {DEEPEST} deep")));
-                }
-                state.open.push(element);
-            }
-            Event::Empty(tag) => {
-                state.element(&tag).map_err(syntax)?;
-            }
-            Event::End(_) => state.end(),
-            Event::Text(text) => state.push(&text.xml10_content()),
-            Event::CData(text) => state.push(&text.xml10_content()),
-            Event::GeneralRef(name) => match reference(&name) {
-                Some(c) => state.push(c.encode_utf8(&mut [0; 4])),
-                None => {
-                    let name: String = name.chars().take(40).collect();
-                    return Err(syntax(format!(
-                        "the entity &{name}; is not known; malmoi expands none but those of XML itself"
-                    )));
-                }
-            },
-            Event::Eof => break,
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+impl Languages {
+    /// The side that a tag stands for.
+    fn side(&mut self, tag: &str) -> Option<Lang> {
+        if let Some((_, side)) = self.seen.iter().find(|(seen, _)| seen == tag) {
+            return *side;
         }
-        if state.text.len() > LONGEST_SEGMENT {
-            return Err(fault(ProblemKind::Value, "a segment is longer than 1 MiB".to_owned()));
+        let side = (self.sides)(tag);
+        if self.seen.len() < NAMED_LANGUAGES && !tag.is_empty() {
+            self.seen.push((tag.chars().take(40).collect(), side));
         }
-    }
-    if !state.open.is_empty() {
-        let message = "an element of this <tu> is never closed".to_owned();
-        return Err(Fault { at: 0, kind: ProblemKind::Syntax, message });
-    }
-    Ok(state.parsed)
-}
-
-#[derive(Default)]
-struct State {
-    parsed: Parsed,
-    open: Vec<Element>,
-    /// The language of the variant that is open, where it is one of ours.
-    lang: Option<Lang>,
-    /// The text of the segment or property that is open.
-    text: String,
-}
-
-impl State {
-    fn element(&mut self, tag: &BytesStart<'_>) -> Result<Element, String> {
-        let inside = self.open.last().copied();
-        Ok(match tag.name().as_ref() {
-            "tuv" => {
-                let language = language(tag)?;
-                self.lang = Lang::from_tag(&language);
-                self.parsed.languages.insert(language.to_lowercase().chars().take(40).collect());
-                Element::Variant
-            }
-            "seg" if inside == Some(Element::Variant) => {
-                self.text.clear();
-                Element::Segment
-            }
-            // A property of the variant says nothing of the unit.
-            "prop" if self.open.len() == 1 => {
-                self.text.clear();
-                match attribute(tag, &["type"])?.as_deref() {
-                    Some("origin" | "x-origin") => Element::Origin,
-                    _ => Element::Other,
-                }
-            }
-            "bpt" | "ept" | "ph" | "it" | "ut" | "sub" => Element::Code,
-            _ => match inside {
-                Some(Element::Segment | Element::Origin | Element::Inline) => Element::Inline,
-                Some(Element::Code) => Element::Code,
-                _ => Element::Other,
-            },
-        })
+        side
     }
 
-    fn end(&mut self) {
-        match self.open.pop() {
-            Some(Element::Segment) => {
-                if let Some(lang) = self.lang {
-                    let place = &mut self.parsed.sides[lang as usize];
-                    if place.is_none() {
-                        *place = side(&self.text);
-                    }
-                }
-                self.text.clear();
-            }
-            Some(Element::Origin) => {
-                self.parsed.origin = self.parsed.origin.take().or_else(|| side(&self.text));
-                self.text.clear();
-            }
-            Some(Element::Variant) => self.lang = None,
+    /// The tags of the languages, in lower case, for a message.
+    pub fn names(&self) -> String {
+        let names: BTreeSet<String> =
+            self.seen[..self.confirmed].iter().map(|(tag, _)| tag.to_lowercase()).collect();
+        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+        match names.len() {
+            0 => return "not named".to_owned(),
+            NAMED_LANGUAGES => names.push("…"),
             _ => {}
         }
+        names.join(", ")
     }
-
-    fn push(&mut self, text: &str) {
-        let is_text = matches!(self.open.last(), Some(Element::Segment | Element::Origin | Element::Inline));
-        // A highlight inside code is code.
-        if is_text && !self.open.contains(&Element::Code) {
-            self.text.extend(text.chars().filter(|&c| xml::is_allowed(c)));
-        }
-    }
-}
-
-/// The character of a reference, U+FFFE for one that XML forbids, which is then dropped; none for an unknown entity.
-fn reference(name: &str) -> Option<char> {
-    if let Some(digits) = name.strip_prefix('#') {
-        let code = match digits.strip_prefix('x') {
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-                u32::from_str_radix(digits, 16)
-            }
-            None if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse(),
-            _ => return None,
-        };
-        return Some(code.ok().and_then(char::from_u32).unwrap_or('\u{FFFE}'));
-    }
-    match name {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => None,
-    }
-}
-
-fn language(tag: &BytesStart<'_>) -> Result<String, String> {
-    // Versions before 1.4 have `lang`.
-    Ok(attribute(tag, &["xml:lang", "lang"])?.unwrap_or_default().trim().to_owned())
-}
-
-/// The value of the first of the attributes that the tag has.
-fn attribute(tag: &BytesStart<'_>, names: &[&str]) -> Result<Option<String>, String> {
-    let mut found: Option<(usize, String)> = None;
-    for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|error| format!("an attribute is not well-formed: {error}"))?;
-        let Some(rank) = names.iter().position(|name| *name == attribute.key.as_ref()) else { continue };
-        if found.as_ref().is_none_or(|(best, _)| rank < *best) {
-            found = Some((rank, attribute.value.into_owned()));
-        }
-    }
-    Ok(found.map(|(_, value)| value))
 }

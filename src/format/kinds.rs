@@ -1,0 +1,328 @@
+//! The formats: what each is called, what it holds and what it can carry.
+
+use clap::ValueEnum;
+
+use crate::record::Lang;
+
+/// A file format of glossaries or translation memories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
+pub enum Format {
+    /// Glossary as separated values in any column layout; written as malmoi keeps it, for a spreadsheet.
+    Csv,
+    /// The same, separated by tabs.
+    Tsv,
+    /// The same as an Excel workbook.
+    Xlsx,
+    /// Glossary of OmegaT: source, target and comment, separated by tabs.
+    Omegat,
+    /// Glossary as TBX version 2 (martif), for OmegaT, translate-toolkit and Trados.
+    Tbx,
+    /// TBX version 2 as Weblate's loader expects it: one target language.
+    TbxWeblate,
+    /// TBX version 3 (ISO 30042:2019), dialect Core.
+    TbxCore,
+    /// TBX version 3, dialect Min.
+    TbxMin,
+    /// TBX version 3, dialect Basic.
+    TbxBasic,
+    /// Glossary as MultiTerm XML, for Trados.
+    Multiterm,
+    /// Term base of memoQ as CSV.
+    Memoq,
+    /// Glossary of Weblate as CSV.
+    Weblate,
+    /// Term base of Phrase as a workbook.
+    Phrase,
+    /// Glossary of Smartcat as a workbook.
+    Smartcat,
+    /// Glossary of DeepL: TSV, one direction a file.
+    Deepl,
+    /// Unidirectional glossary of Google Cloud Translation as CSV.
+    Google,
+    /// Equivalent term sets of Google Cloud Translation as CSV.
+    GoogleEquivalent,
+    /// Unidirectional glossary of Google Cloud Translation as TMX.
+    GoogleTmx,
+    /// Custom terminology of Amazon Translate as CSV.
+    Aws,
+    /// Custom terminology of Amazon Translate as TMX.
+    AwsTmx,
+    /// Glossary of Azure document translation as TSV.
+    Azure,
+    /// Dictionary of StarDict: three files.
+    Stardict,
+    /// Notes of Anki as TSV.
+    Anki,
+    /// Glossary as a Markdown table.
+    Markdown,
+    /// Glossary as a block of text for the prompt of a language model.
+    Prompt,
+    /// Concepts or units as JSON Lines, whole: malmoi's own exchange format.
+    Jsonl,
+    /// Translation memory as TMX (read: 1.1 to 1.4b, also .gz and .zip; written: 1.4).
+    Tmx,
+    /// XLIFF 1.2.
+    Xliff,
+    /// XLIFF 1.2 with the extensions of Trados Studio.
+    Sdlxliff,
+    /// XLIFF 2.0 to 2.2; written as 2.1.
+    Xliff2,
+    /// Catalogue of gettext.
+    Po,
+    /// Compiled catalogue of gettext.
+    Mo,
+    /// Translation memory of Trados Studio: an SQLite database, read-only.
+    Sdltm,
+    /// Segments as TSV with a header row.
+    Segments,
+    /// Two text files, line by line: NAME.ko.txt and NAME.en.txt.
+    Text,
+}
+
+/// What a format holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Holds {
+    /// Concepts.
+    Concepts,
+    /// Units.
+    Units,
+    /// Either or both.
+    Both,
+}
+
+/// What a record has beside its texts, which a format may or may not carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The identifier of a concept.
+    Id,
+    /// The subject field.
+    Domain,
+    /// Admitted terms, and further preferred ones.
+    Synonyms,
+    /// Whether an admitted term is told from a preferred one.
+    Admitted,
+    /// Deprecated terms.
+    Deprecated,
+    /// Whether a forbidden term is told from a deprecated one.
+    Forbidden,
+    /// The definition.
+    Definition,
+    /// The note of a concept.
+    Note,
+    /// The source of a concept.
+    Source,
+    /// The type of the terms.
+    TermType,
+    /// Who settled the spelling.
+    Authority,
+    /// Whether the concept is only proposed.
+    Proposed,
+    /// Whether case matters.
+    Case,
+    /// Whether the term must not be translated.
+    Dnt,
+    /// The origin of a unit.
+    Origin,
+    /// The segments before and after.
+    Neighbours,
+    /// Units of which one side is missing.
+    OneSided,
+    /// Inline codes.
+    Codes,
+    /// The key of a unit.
+    Context,
+    /// Notes of a unit.
+    UnitNotes,
+    /// Properties of a unit.
+    Props,
+    /// When and by whom a unit was made and changed.
+    History,
+    /// How far a translation has come.
+    State,
+    /// The percentage of a proposal.
+    Percent,
+}
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 24] = [
+        Self::Id,
+        Self::Domain,
+        Self::Synonyms,
+        Self::Admitted,
+        Self::Deprecated,
+        Self::Forbidden,
+        Self::Definition,
+        Self::Note,
+        Self::Source,
+        Self::TermType,
+        Self::Authority,
+        Self::Proposed,
+        Self::Case,
+        Self::Dnt,
+        Self::Origin,
+        Self::Neighbours,
+        Self::OneSided,
+        Self::Codes,
+        Self::Context,
+        Self::UnitNotes,
+        Self::Props,
+        Self::History,
+        Self::State,
+        Self::Percent,
+    ];
+
+    /// What a message calls it, in the plural.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Id => "identifiers",
+            Self::Domain => "subject fields",
+            Self::Synonyms => "synonyms",
+            Self::Admitted => "marks of admitted terms",
+            Self::Deprecated => "deprecated and forbidden terms",
+            Self::Forbidden => "marks of forbidden terms",
+            Self::Definition => "definitions",
+            Self::Note => "notes",
+            Self::Source => "sources",
+            Self::TermType => "term types",
+            Self::Authority => "authorities",
+            Self::Proposed => "marks of proposed concepts",
+            Self::Case => "marks of case",
+            Self::Dnt => "marks not to translate",
+            Self::Origin => "origins",
+            Self::Neighbours => "neighbouring segments",
+            Self::OneSided => "units without a translation",
+            Self::Codes => "segments' inline codes",
+            Self::Context => "context keys",
+            Self::UnitNotes => "units' notes",
+            Self::Props => "units' properties",
+            Self::History => "dates and authors",
+            Self::State => "states",
+            Self::Percent => "match percentages",
+        }
+    }
+}
+
+impl Format {
+    /// What the command line calls it.
+    pub fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// What it holds.
+    pub fn holds(self) -> Holds {
+        match self {
+            Self::Jsonl | Self::Tmx | Self::Xliff2 => Holds::Both,
+            Self::Xliff
+            | Self::Sdlxliff
+            | Self::Po
+            | Self::Mo
+            | Self::Sdltm
+            | Self::Segments
+            | Self::Text => Holds::Units,
+            _ => Holds::Concepts,
+        }
+    }
+
+    /// Whether malmoi reads it.
+    pub fn is_read(self) -> bool {
+        !matches!(
+            self,
+            Self::Deepl
+                | Self::Google
+                | Self::GoogleEquivalent
+                | Self::GoogleTmx
+                | Self::Aws
+                | Self::AwsTmx
+                | Self::Azure
+                | Self::Stardict
+                | Self::Anki
+                | Self::Markdown
+                | Self::Prompt
+        )
+    }
+
+    /// Whether malmoi writes it.
+    pub fn is_written(self) -> bool {
+        !matches!(self, Self::Mo | Self::Sdltm)
+    }
+
+    /// The usual ending of its files, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv | Self::Memoq | Self::Weblate | Self::Google | Self::GoogleEquivalent | Self::Aws => {
+                "csv"
+            }
+            Self::Tsv | Self::Deepl | Self::Azure | Self::Segments => "tsv",
+            Self::Xlsx | Self::Phrase | Self::Smartcat => "xlsx",
+            Self::Omegat => "utf8",
+            Self::Tbx | Self::TbxWeblate | Self::TbxCore | Self::TbxMin | Self::TbxBasic => "tbx",
+            Self::Multiterm => "xml",
+            Self::Stardict => "ifo",
+            Self::Anki | Self::Prompt | Self::Text => "txt",
+            Self::Markdown => "md",
+            Self::Jsonl => "jsonl",
+            Self::Tmx | Self::GoogleTmx | Self::AwsTmx => "tmx",
+            Self::Xliff => "xlf",
+            Self::Sdlxliff => "sdlxliff",
+            Self::Xliff2 => "xlf",
+            Self::Po => "po",
+            Self::Mo => "mo",
+            Self::Sdltm => "sdltm",
+        }
+    }
+
+    /// Whether a file has a direction: it leads from one language to the other.
+    pub fn is_directed(self) -> bool {
+        !matches!(
+            self,
+            Self::Csv
+                | Self::Tsv
+                | Self::Xlsx
+                | Self::TbxCore
+                | Self::TbxMin
+                | Self::TbxBasic
+                | Self::Multiterm
+                | Self::Jsonl
+                | Self::GoogleEquivalent
+                | Self::Segments
+                | Self::Text
+        )
+    }
+
+    /// The source language where a command names none: Korean.
+    pub const DEFAULT_SOURCE: Lang = Lang::Ko;
+
+    /// Whether a file of the format gives the field back as it was written.
+    ///
+    /// The contract test holds every format that is read and written to this table, and the loss report is made by it.
+    pub fn carries(self, field: Field) -> bool {
+        use Field as F;
+        match self {
+            Self::Csv | Self::Tsv | Self::Xlsx => field < F::Origin,
+            Self::Jsonl => true,
+            Self::Tmx => matches!(
+                field,
+                F::Origin | F::Codes | F::Context | F::UnitNotes | F::Props | F::History | F::Neighbours
+            ),
+            Self::Segments => matches!(field, F::Origin | F::OneSided),
+            Self::Tbx => matches!(
+                field,
+                F::Id
+                    | F::Domain
+                    | F::Synonyms
+                    | F::Admitted
+                    | F::Deprecated
+                    | F::Forbidden
+                    | F::Definition
+                    | F::Note
+                    | F::Source
+                    | F::TermType
+                    | F::Proposed
+                    | F::Dnt
+            ),
+            _ => false,
+        }
+    }
+}
