@@ -48,6 +48,8 @@ pub fn by_extension(file: &Path, wanted: Option<Holds>) -> Option<Format> {
 }
 
 fn by_content(head: &[u8]) -> Option<Format> {
-    let _ = head;
+    if let Some(format) = super::xliff::detect(head) {
+        return Some(format);
+    }
     None
 }

@@ -1,6 +1,7 @@
 //! Records for tests.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use proptest::prelude::*;
 
@@ -45,6 +46,18 @@ pub fn memory(bytes: &[u8], format: Format) -> (Vec<Unit>, Vec<Problem>) {
     )
     .unwrap();
     (units, problems)
+}
+
+/// The data that lies beside the repository, or elsewhere.
+pub fn shared(folder: &str) -> Option<PathBuf> {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    let root = std::env::var_os("MALMOI_SHARED").map_or_else(beside, PathBuf::from);
+    let folder = root.join("data").join(folder);
+    if folder.exists() {
+        return Some(folder);
+    }
+    writeln!(std::io::stderr(), "skipped: {} is not there; set MALMOI_SHARED", folder.display()).unwrap();
+    None
 }
 
 /// The problems as messages show them.

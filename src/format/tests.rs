@@ -1,11 +1,11 @@
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proptest::prelude::*;
 
 use super::read::stem;
-use super::testing::{memory, segment, shown};
+use super::testing::{memory, segment, shared, shown};
 use super::*;
 use crate::error::Error;
 use crate::record::{Concept, Place, Unit};
@@ -182,18 +182,6 @@ fn the_tail_of_a_growing_file_is_read_by_itself() {
     assert_eq!((units, problems), (vec![unit("라", 4, 2)], vec![]));
     assert_eq!(tail.byte, file.seek(SeekFrom::End(0)).unwrap());
     assert_eq!(read(&file, tail), (vec![], vec![], tail));
-}
-
-/// The data that lies beside the repository, or elsewhere.
-fn shared(folder: &str) -> Option<PathBuf> {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
-    let root = std::env::var_os("MALMOI_SHARED").map_or_else(beside, PathBuf::from);
-    let folder = root.join("data").join(folder);
-    if folder.exists() {
-        return Some(folder);
-    }
-    writeln!(std::io::stderr(), "skipped: {} is not there; set MALMOI_SHARED", folder.display()).unwrap();
-    None
 }
 
 #[test]
