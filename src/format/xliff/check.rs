@@ -9,6 +9,9 @@ use super::tree::Element;
 use super::v2::state;
 use crate::error::ProblemKind::{Conflict, Duplicate, Missing, Value};
 
+/// The types that a match may have.
+const MATCH_TYPES: [&str; 7] = ["am", "mt", "icm", "idm", "tb", "tm", "other"];
+
 /// Checks a unit.
 pub fn unit(unit: &Element, scope: &Scope, found: &mut Found) {
     if !unit.get("id").is_some_and(is_token) {
@@ -58,6 +61,18 @@ pub fn unit(unit: &Element, scope: &Scope, found: &mut Found) {
     }
     for matches in unit.all("matches") {
         unique(matches.all("match"), "<match>", found);
+        for proposal in matches.all("match") {
+            let kind = proposal.get("type");
+            if kind.is_some_and(|kind| !MATCH_TYPES.contains(&kind))
+                || (kind.is_none() && proposal.get("subType").is_some())
+            {
+                found.fault(
+                    proposal,
+                    Value,
+                    format!("the type of this <match> is none of {}", MATCH_TYPES.join(", ")),
+                );
+            }
+        }
     }
     for glossary in unit.all("glossary") {
         for entry in glossary.all("glossEntry") {

@@ -22,8 +22,8 @@ fn records(file: &Path) -> (Vec<Unit>, Vec<Concept>, Vec<String>) {
         if tag.is_empty() {
             return None;
         }
-        let tag = tag.to_lowercase();
-        let is_first = *first.borrow_mut().get_or_insert_with(|| tag.clone()) == tag;
+        let primary = tag.to_lowercase().split('-').next().unwrap_or_default().to_owned();
+        let is_first = *first.borrow_mut().get_or_insert_with(|| primary.clone()) == primary;
         Some(if is_first { Lang::En } else { Lang::Ko })
     };
     let mut on = |record| {
@@ -58,7 +58,9 @@ fn every_good_file_of_oasis_is_read_without_a_problem() {
         for file in files(&formats.join("xliff2/xliff-22/test-suite").join(folder).join("valid")) {
             let (units, concepts, problems) = records(&file);
             println!("{}\t{}\t{}", name(&file), units.len(), concepts.len());
-            assert_eq!(problems, [""; 0], "{}", file.display());
+            // Its <target> is never closed.
+            let is_ill_formed = name(&file) == "Good-pgs_plural";
+            assert_eq!(problems.is_empty(), !is_ill_formed, "{} {problems:?}", file.display());
         }
     }
 }
@@ -66,7 +68,7 @@ fn every_good_file_of_oasis_is_read_without_a_problem() {
 /// The constraints that malmoi does not rely on, by how the names of their files begin: what an editor may do with a code,
 /// annotations and references to fragments, extensions, skeletons, notes outside of units, and the modules that it
 /// passes over.
-const NOT_RELIED_ON: [&str; 31] = [
+const NOT_RELIED_ON: [&str; 33] = [
     "bad_CommentWithValueAndRef",
     "bad_CopyOfWith",
     "bad_DifferentCanReorder",
@@ -92,6 +94,8 @@ const NOT_RELIED_ON: [&str; 31] = [
     "bad_YesCanReorder",
     "bad_canReorder",
     "Bad-ctr",
+    "Bad-mtc_match-has-xml_lang",
+    "Bad-mtc_wrong-ref",
     "Bad-fs",
     "Bad-mda",
     "Bad-res",

@@ -118,7 +118,7 @@ fn studio_tells_the_state_the_percentage_and_the_tags() {
         <file original=\"C:\\a.docx\" datatype=\"x-sdlfilterframework2\" source-language=\"ko-KR\" target-language=\"en-US\"><header><reference><internal-file form=\"base64\">UEsDB<trans-unit/></internal-file></reference>\
         <tag-defs xmlns=\"http://sdl.com/FileTypes/SdlXliff/1.0\"><tag id=\"pt1\"><bpt name=\"b\">&lt;b&gt;</bpt><ept name=\"b\">&lt;/b&gt;</ept></tag><tag id=\"2\"><ph name=\"br\">&lt;br/&gt;</ph></tag></tag-defs></header><body>\n\
         <trans-unit id=\"c5d1b0f6-0000-4b44-8888-1a2b3c4d5e6f\"><source><g id=\"pt1\">가</g><x id=\"2\"/> 나 다 라</source><seg-source><mrk mtype=\"seg\" mid=\"1\"><g id=\"pt1\">가</g><x id=\"2\"/></mrk> <mrk mtype=\"seg\" mid=\"2\">나</mrk> <mrk mtype=\"seg\" mid=\"3\">다</mrk> <mrk mtype=\"seg\" mid=\"4\">라</mrk></seg-source>\
-        <target><mrk mtype=\"seg\" mid=\"1\"><g id=\"pt1\">a</g><x id=\"2\"/></mrk> <mrk mtype=\"seg\" mid=\"2\">b</mrk> <mrk mtype=\"seg\" mid=\"3\">c</mrk> <mrk mtype=\"seg\" mid=\"4\"/></target>\
+        <target><mrk mtype=\"seg\" mid=\"1\"><g id=\"pt1\">a</g><x id=\"2\"/></mrk> <mrk mtype=\"seg\" mid=\"2\"><mrk mtype=\"x-sdl-deleted\">z</mrk><mrk mtype=\"x-sdl-added\">b</mrk></mrk> <mrk mtype=\"seg\" mid=\"3\">c</mrk> <mrk mtype=\"seg\" mid=\"4\"/></target>\
         <sdl:seg-defs><sdl:seg id=\"1\" conf=\"ApprovedSignOff\" origin=\"tm\" origin-system=\"고객\" percent=\"87\"><sdl:value key=\"created_by\">kim</sdl:value><sdl:value key=\"created_on\">1/2/2026 08:05:00</sdl:value></sdl:seg><sdl:seg id=\"2\" conf=\"Draft\"/><sdl:seg id=\"3\"/><sdl:seg id=\"4\"/></sdl:seg-defs></trans-unit>\n\
         </body></file></xliff>";
     assert_eq!(detect(text.as_bytes()), Some(Format::Sdlxliff));
@@ -279,7 +279,7 @@ fn a_broken_unit_costs_itself_alone() {
         "16:",
         "18:28: an element has more than 200 attributes",
         "20:1: this <trans-unit> is longer than 8 MiB",
-        "22:20: a segment is longer than 1 MiB",
+        "22:21: a segment is longer than 1 MiB",
     ];
     assert_eq!(problems.len(), expected.len(), "{problems:?}");
     for (problem, expected) in problems.iter().zip(expected) {

@@ -353,6 +353,11 @@ fn inline(element: &Element, scope: &Scope, content: &mut Content) {
             };
             content.code(kind, id, original());
         }
+        // What Studio's track changes deleted is no text of the segment; its other marks are for its editor alone.
+        "mrk" if element.get("mtype") == Some("x-sdl-deleted") => {}
+        "mrk" if element.get("mtype").is_some_and(|kind| kind.starts_with("x-sdl-")) => {
+            walk(element, scope, content);
+        }
         "mrk" if !is_segment(element) => {
             let mid = element.get("mid").unwrap_or_default();
             let is_own = element.get("mtype") == Some(MARK);
