@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use proptest::strategy::{Strategy, ValueTree};
@@ -40,6 +41,11 @@ fn records(file: &Path) -> (Vec<Unit>, Vec<Concept>, Vec<String>) {
     (units, concepts, problems)
 }
 
+/// Says a line to whoever runs the tests with `--nocapture`.
+fn say(line: &str) {
+    writeln!(std::io::stderr(), "{line}").unwrap();
+}
+
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "xlf"));
@@ -57,7 +63,7 @@ fn every_good_file_of_oasis_is_read_without_a_problem() {
     for folder in ["core", "modules"] {
         for file in files(&formats.join("xliff2/xliff-22/test-suite").join(folder).join("valid")) {
             let (units, concepts, problems) = records(&file);
-            println!("{}\t{}\t{}", name(&file), units.len(), concepts.len());
+            say(&format!("{}\t{}\t{}", name(&file), units.len(), concepts.len()));
             // Its <target> is never closed.
             let is_ill_formed = name(&file) == "Good-pgs_plural";
             assert_eq!(problems.is_empty(), !is_ill_formed, "{} {problems:?}", file.display());
@@ -111,7 +117,7 @@ fn bad_files_of_oasis_are_told() {
     for folder in ["core", "modules"] {
         for file in files(&formats.join("xliff2/xliff-22/test-suite").join(folder).join("invalid")) {
             let (_, _, problems) = records(&file);
-            println!("{}\t{}", name(&file), problems.first().map_or("-", String::as_str));
+            say(&format!("{}\t{}", name(&file), problems.first().map_or("-", String::as_str)));
             told += u32::from(!problems.is_empty());
             if problems.is_empty() && !NOT_RELIED_ON.iter().any(|start| name(&file).starts_with(start)) {
                 silent.push(name(&file));
@@ -173,7 +179,7 @@ fn validate(schema: &Path, files: &[PathBuf]) {
         .output();
     match output {
         Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
-        Err(error) => eprintln!("skipped: xmllint does not run: {error}"),
+        Err(error) => say(&format!("skipped: xmllint does not run: {error}")),
     }
 }
 
@@ -233,7 +239,7 @@ fn what_is_written_as_version_2_is_valid() {
 fn what_is_written_as_version_1_is_valid() {
     // The schema lies in the Debian package php-symfony-translation.
     let Some(schema) = std::env::var_os("MALMOI_XLIFF12_XSD") else {
-        eprintln!("skipped: MALMOI_XLIFF12_XSD does not name xliff-core-1.2-strict.xsd");
+        say("skipped: MALMOI_XLIFF12_XSD does not name xliff-core-1.2-strict.xsd");
         return;
     };
     let folder = tempfile::tempdir().unwrap();
