@@ -144,10 +144,13 @@ macro_rules! concept_contract {
 unit_contract! {
     jsonl_units: Jsonl,
     tmx_units: Tmx,
+    xliff_units: Xliff,
+    xliff2_units: Xliff2,
 }
 
 concept_contract! {
     csv_concepts: Csv,
+    xliff2_concepts: Xliff2,
 }
 
 #[test]

@@ -57,5 +57,8 @@ fn by_content(head: &[u8]) -> Option<Format> {
     if tmx::is_tmx(head) {
         return Some(Format::Tmx);
     }
+    if let Some(format) = super::xliff::detect(head) {
+        return Some(format);
+    }
     None
 }

@@ -245,7 +245,8 @@ impl Format {
 
     /// Whether malmoi writes it.
     pub fn is_written(self) -> bool {
-        !matches!(self, Self::Mo | Self::Sdltm)
+        // SDLXLIFF: see `xliff`.
+        !matches!(self, Self::Mo | Self::Sdltm | Self::Sdlxliff)
     }
 
     /// The usual ending of its files, without the dot.
@@ -302,6 +303,8 @@ impl Format {
         match self {
             Self::Csv | Self::Tsv | Self::Xlsx => field < F::Origin,
             Self::Jsonl => true,
+            Self::Xliff | Self::Sdlxliff => field >= F::Origin,
+            Self::Xliff2 => true,
             Self::Tmx => matches!(
                 field,
                 F::Origin | F::Codes | F::Context | F::UnitNotes | F::Props | F::History | F::Neighbours

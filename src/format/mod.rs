@@ -23,6 +23,7 @@ pub mod tbx;
 pub mod tmx;
 pub mod tsv;
 pub mod write;
+pub mod xliff;
 pub(crate) mod xml;
 
 pub use detect::detect;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::sink::{Record, Sink, Stop};
-use super::{Format, Holds, archive, csv, detect, jsonl, tmx, tsv};
+use super::{Format, Holds, archive, csv, detect, jsonl, tmx, tsv, xliff};
 use crate::error::{Error, Problem, Result};
 use crate::record::{Concept, Unit};
 
@@ -55,6 +55,7 @@ pub(super) fn read_file(
         Format::Csv | Format::Tsv => csv::read(open()?, &mut sink),
         Format::Tmx => tmx::read(open()?, &mut sink),
         Format::Segments => tsv::read(open()?, &mut sink),
+        Format::Xliff | Format::Sdlxliff | Format::Xliff2 => xliff::read(open()?, &mut sink),
         Format::Jsonl => jsonl::read(open()?, &mut sink),
         other => return Err(Error::invalid(format!("malmoi does not read {}", other.name()))),
     };

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Format, Report, Selection, csv, jsonl, omegat, tbx, tmx};
+use super::{Format, Report, Selection, csv, jsonl, omegat, tbx, tmx, xliff};
 use crate::record::{Concept, Lang, Unit};
 
 /// What a writer must know beside the records.
@@ -33,6 +33,7 @@ pub fn write_concepts(
     match format {
         Format::Csv => csv::write(concepts, options, out),
         Format::Omegat => omegat::write(concepts, options, out),
+        Format::Xliff2 => xliff::write_concepts(concepts, options, out),
         Format::Tbx => tbx::write(concepts, options, out),
         other => Err(io::Error::other(format!("malmoi does not write concepts as {}", other.name()))),
     }
@@ -42,6 +43,8 @@ pub fn write_concepts(
 pub enum UnitWriter<'a> {
     /// TMX 1.4.
     Tmx(tmx::Writer<'a>),
+    /// XLIFF 1.2 or 2.1.
+    Xliff(xliff::Writer<'a>),
     /// JSON Lines.
     Jsonl(jsonl::Writer<'a>),
 }
@@ -53,6 +56,7 @@ impl<'a> UnitWriter<'a> {
     pub fn new(format: Format, options: &WriteOptions, out: &'a mut dyn Write) -> io::Result<Self> {
         Ok(match format {
             Format::Tmx => Self::Tmx(tmx::Writer::new(options, out)?),
+            Format::Xliff | Format::Xliff2 => Self::Xliff(xliff::Writer::new(format, options, out)?),
             Format::Jsonl => Self::Jsonl(jsonl::Writer::new(out)),
             other => {
                 return Err(io::Error::other(format!("malmoi does not write units as {}", other.name())));
@@ -64,6 +68,7 @@ impl<'a> UnitWriter<'a> {
     pub fn unit(&mut self, unit: &Unit) -> io::Result<()> {
         match self {
             Self::Tmx(writer) => writer.unit(unit),
+            Self::Xliff(writer) => writer.unit(unit),
             Self::Jsonl(writer) => writer.unit(unit),
         }
     }
@@ -72,6 +77,7 @@ impl<'a> UnitWriter<'a> {
     pub fn finish(self) -> io::Result<Report> {
         match self {
             Self::Tmx(writer) => writer.finish(),
+            Self::Xliff(writer) => writer.finish(),
             Self::Jsonl(writer) => writer.finish(),
         }
     }
