@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::sink::{Record, Sink, Stop};
-use super::{Format, Holds, csv, detect, jsonl, tmx, tsv};
+use super::{Format, Holds, csv, detect, jsonl, mo, po, sdltm, text, tmx, tsv};
 use crate::error::{Error, Problem, Result};
 use crate::record::{Concept, Unit};
 
@@ -42,6 +42,10 @@ pub fn read(
         Format::Tmx => tmx::read(open()?, &mut sink),
         Format::Segments => tsv::read(open()?, &mut sink),
         Format::Jsonl => jsonl::read(open()?, &mut sink),
+        Format::Po => po::read(open()?, &mut sink),
+        Format::Mo => mo::read(open()?, &mut sink),
+        Format::Sdltm => sdltm::read(file, &mut sink),
+        Format::Text => text::read(file, &mut sink),
         other => return Err(Error::invalid(format!("malmoi does not read {}", other.name()))),
     };
     result.map_err(|stop: Stop| stop.into_error(file))?;

@@ -1,6 +1,7 @@
 //! Records for tests.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use proptest::prelude::*;
 
@@ -45,6 +46,35 @@ pub fn memory(bytes: &[u8], format: Format) -> (Vec<Unit>, Vec<Problem>) {
     )
     .unwrap();
     (units, problems)
+}
+
+/// The data that lies beside the repository, or elsewhere.
+pub fn shared(folder: &str) -> Option<PathBuf> {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    let root = std::env::var_os("MALMOI_SHARED").map_or_else(beside, PathBuf::from);
+    let folder = root.join("data").join(folder);
+    if folder.exists() {
+        return Some(folder);
+    }
+    writeln!(std::io::stderr(), "skipped: {} is not there; set MALMOI_SHARED", folder.display()).unwrap();
+    None
+}
+
+/// What a file gives: its units, and its problems and notes as messages show them.
+pub fn records(file: &std::path::Path, options: &crate::format::ReadOptions) -> (Vec<Unit>, Vec<String>) {
+    let (mut units, mut said) = (Vec::new(), Vec::new());
+    let name = file.file_name().unwrap().to_str().unwrap();
+    crate::format::read(file, name, options, &mut |record| {
+        match record {
+            crate::format::Record::Unit(unit) => units.push(unit),
+            crate::format::Record::Problem(problem) => said.push(problem.to_string()),
+            crate::format::Record::Note(note) => said.push(note),
+            crate::format::Record::Concept(concept) => panic!("{concept:?}"),
+        }
+        Ok(())
+    })
+    .unwrap();
+    (units, said)
 }
 
 /// The problems as messages show them.
