@@ -49,6 +49,8 @@ struct Draft {
     /// Whether the last line was a comment, and of which kind.
     note: Option<char>,
     size: usize,
+    /// Whether the last line was blank.
+    after_blank: bool,
     fault: Option<(u64, u64, ProblemKind, String)>,
 }
 
@@ -129,8 +131,10 @@ fn line(draft: &mut Draft, whole: &str, number: u64, replaces: bool) -> Option<P
     let text = whole.trim_start();
     if text.is_empty() {
         draft.note = None;
+        draft.after_blank = true;
         return None;
     }
+    let after_blank = std::mem::take(&mut draft.after_blank);
     let (text, is_obsolete) = match text.strip_prefix("#~") {
         Some(rest) => (rest.trim_start(), true),
         None => (text, false),
