@@ -87,8 +87,8 @@ pub fn paths(format: Format, path: &Path) -> Vec<PathBuf> {
 }
 
 fn several(format: Format) -> io::Error {
-    let (name, endings) = (format.name(), format.endings().join(", "));
-    io::Error::other(format!("{name} makes several files (.{endings}); name them with `-o NAME`"))
+    let (name, endings) = (format.name(), format.endings().join(", ."));
+    io::Error::other(format!("{name} makes several files (.{endings})"))
 }
 
 /// Writes units one after the other, in bounded memory.

@@ -163,7 +163,16 @@ fn line(draft: &mut Draft, whole: &str, number: u64, replaces: bool) -> Option<P
             (Slot::Id, before)
         }
         "msgid_plural" => (Slot::Plural, None),
-        "msgstr" => (Slot::Translation(0), None),
+        "msgstr" if draft.has_translation && after_blank => {
+            (Slot::Translation(0), draft.before(is_obsolete, true, false, number))
+        }
+        "msgstr" => {
+            if draft.has_translation {
+                let message = "the message has a second msgstr".to_owned();
+                draft.fail(number, column(text), ProblemKind::Syntax, message);
+            }
+            (Slot::Translation(0), None)
+        }
         // A domain begins another catalogue in the same file; its messages are read all the same.
         "domain" => (Slot::Nothing, draft.before(is_obsolete, true, false, number)),
         _ => match word
@@ -179,9 +188,14 @@ fn line(draft: &mut Draft, whole: &str, number: u64, replaces: bool) -> Option<P
             None => {
                 let message =
                     format!("‘{}’ is no word of a PO file", word.chars().take(40).collect::<String>());
+                // Within a message it may be a part of it; behind one it harms nothing.
+                let before = match after_blank {
+                    true => draft.before(is_obsolete, true, false, number),
+                    false => None,
+                };
                 draft.fail(number, column(text), ProblemKind::Syntax, message);
                 draft.open = Some(Slot::Nothing);
-                return None;
+                return before;
             }
         },
     };
@@ -196,6 +210,10 @@ fn line(draft: &mut Draft, whole: &str, number: u64, replaces: bool) -> Option<P
         }
     }
     draft.open = Some(slot);
+    // The strings of a word may all stand below it.
+    if rest.is_empty() && !word.is_empty() {
+        return before;
+    }
     match string(rest) {
         Ok(value) if replaces && value.contains(char::REPLACEMENT_CHARACTER) => {
             let message = "these bytes are no text in the charset that the header names".to_owned();

@@ -264,8 +264,9 @@ fn files_of_other_tools_are_read() {
     let Some(folder) = shared("formats/po") else { return };
     // What `msgfmt --statistics` counts as translated, and how many of those have a plural, which makes two units.
     for (name, translated, plurals) in [
-        ("coreutils-9.1.ko.po", 1847, 10),
-        ("Test_nautilus.af.po", 1109, 17),
+        // One of its 1,847 is a blank, which is no segment.
+        ("coreutils-9.1.ko.po", 1846, 10),
+        ("Test_nautilus.af.po", 1109, 46),
         ("AllCasesTest.po", 5, 1),
         ("Test05.po", 5, 1),
         ("potest.po", 5, 1),

@@ -17,7 +17,7 @@ pub struct Writer<'a> {
     source: Lang,
     seen: HashSet<u128>,
     /// A singular that waits for its plural.
-    held: Option<Unit>,
+    held: Option<Box<Unit>>,
     report: Report,
 }
 
@@ -59,7 +59,7 @@ impl<'a> Writer<'a> {
             return Ok(());
         }
         if prop(unit, "plural").is_some() {
-            self.held = Some(unit.clone());
+            self.held = Some(Box::new(unit.clone()));
             return Ok(());
         }
         self.message(unit, None)
