@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::process::Command;
 
 use crate::format::testing::records;
@@ -94,7 +95,7 @@ fn what_gettext_compiles_is_read() {
     for endianness in ["little", "big"] {
         let endian = format!("--endianness={endianness}");
         let Ok(output) = Command::new("msgfmt").arg(endian).arg("-o").arg(&compiled).arg(&po).output() else {
-            eprintln!("skipped: msgfmt is not there; install gettext");
+            writeln!(std::io::stderr(), "skipped: msgfmt is not there; install gettext").unwrap();
             return;
         };
         assert!(output.status.success());

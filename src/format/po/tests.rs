@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -212,7 +213,7 @@ fn hostile_catalogues_are_read_in_bounded_memory() {
 #[test]
 fn gettext_accepts_what_is_written() {
     if Command::new("msgfmt").arg("--version").output().is_err() {
-        eprintln!("skipped: msgfmt is not there; install gettext");
+        writeln!(std::io::stderr(), "skipped: msgfmt is not there; install gettext").unwrap();
         return;
     }
     let unit = |ko: &str, en: &str, details: Details| Unit {

@@ -51,7 +51,11 @@ fn tools_of_stardict_take_it() {
     let verify = Path::new("/usr/lib/stardict-tools/stardict-verify");
     let Some(recognize) = shared("recognize") else { return };
     if !verify.exists() || Command::new("sdcv").arg("--version").output().is_err() {
-        eprintln!("skipped: stardict-verify or sdcv is not there; install stardict-tools and sdcv");
+        writeln!(
+            std::io::stderr(),
+            "skipped: stardict-verify or sdcv is not there; install stardict-tools and sdcv"
+        )
+        .unwrap();
         return;
     }
     let (concepts, _) = read_glossary(&recognize.join("glossary.csv"), "glossary.csv").unwrap();
@@ -61,7 +65,6 @@ fn tools_of_stardict_take_it() {
     let output = Command::new(verify).arg(&ifo).output().unwrap();
     let said =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    eprintln!("{said}");
     assert!(output.status.success(), "{said}");
     for (word, found) in [("챗봇", "chatbot"), ("chatbot", "챗봇")] {
         let output = Command::new("sdcv")
