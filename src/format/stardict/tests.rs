@@ -52,7 +52,7 @@ fn tools_of_stardict_take_it() {
     let Some(recognize) = shared("recognize") else { return };
     if !verify.exists() || Command::new("sdcv").arg("--version").output().is_err() {
         writeln!(
-            std::io::stderr(),
+            io::stderr(),
             "skipped: stardict-verify or sdcv is not there; install stardict-tools and sdcv"
         )
         .unwrap();
