@@ -49,6 +49,72 @@ pub fn write_atomically<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Re
     Ok(value)
 }
 
+/// Writes several files that belong together, as [`write_atomically`] writes one: none of them appears before all are whole.
+///
+/// They are renamed into place in their order; when that fails in between, those before are put back as they were. Only a
+/// crash between two renames can leave a mixture, so the file that names the others stands last.
+pub fn write_together<T>(
+    paths: &[PathBuf],
+    write: impl FnOnce(Vec<&mut dyn Write>) -> Result<T>,
+) -> Result<T> {
+    let mut staged = Vec::with_capacity(paths.len());
+    for path in paths {
+        let (target, _) = followed(path);
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".malmoi-").suffix(".tmp");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(&folder).map_err(Error::io("cannot write", path))?;
+        staged.push((target, folder, BufWriter::with_capacity(1 << 16, file)));
+    }
+    let value = write(staged.iter_mut().map(|(_, _, file)| file as &mut dyn Write).collect())?;
+    let mut ready = Vec::with_capacity(paths.len());
+    for ((target, folder, file), path) in staged.into_iter().zip(paths) {
+        let failed = |error| Error::io("cannot write", path)(error);
+        let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+        if let Ok(metadata) = fs::metadata(&target) {
+            file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
+        }
+        file.as_file().sync_all().map_err(failed)?;
+        ready.push((target, folder, file));
+    }
+    // What stood there, to put it back; dropped, and so deleted, when all went well.
+    let mut replaced: Vec<(PathBuf, Option<tempfile::TempPath>)> = Vec::new();
+    let mut persist = || -> Result<()> {
+        for ((target, folder, file), path) in ready.drain(..).zip(paths) {
+            let failed = |error| Error::io("cannot write", path)(error);
+            let old = match target.exists() {
+                true => {
+                    let old = tempfile::Builder::new().prefix(".malmoi-").suffix(".tmp").tempfile_in(&folder);
+                    let old = old.map_err(failed)?.into_temp_path();
+                    fs::copy(&target, &old).map_err(failed)?;
+                    Some(old)
+                }
+                false => None,
+            };
+            file.persist(&target).map_err(|error| failed(error.error))?;
+            replaced.push((target, old));
+            sync_folder(&folder).map_err(failed)?;
+        }
+        Ok(())
+    };
+    if let Err(error) = persist() {
+        for (target, old) in replaced {
+            // The first error is the one to tell; what cannot be put back stays new.
+            let _ = match old {
+                Some(old) => old.persist(&target).is_ok(),
+                None => fs::remove_file(&target).is_ok(),
+            };
+        }
+        return Err(error);
+    }
+    Ok(value)
+}
+
 /// A path as a shell takes it.
 pub fn quoted(path: &str) -> String {
     let is_plain = |char: char| char.is_alphanumeric() || "/\\._-:".contains(char);
@@ -142,6 +208,32 @@ mod tests {
         assert_eq!(result.unwrap_err().to_string(), "stopped");
         assert_eq!(fs::read_to_string(&file).unwrap(), "old");
         assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn files_that_belong_together_appear_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a.ko.txt", "a.en.txt"].map(|name| folder.path().join(name));
+        let put = |text: &str| {
+            write_together(&paths, |outs| {
+                for out in outs {
+                    out.write_all(text.as_bytes()).map_err(Error::io("cannot write", &paths[0]))?;
+                }
+                if text == "stop" { Err(Error::invalid("stopped")) } else { Ok(()) }
+            })
+        };
+        let read = || paths.each_ref().map(|path| fs::read_to_string(path).unwrap());
+        put("one").unwrap();
+        put("two").unwrap();
+        assert!(put("stop").is_err());
+        assert_eq!(read(), ["two", "two"]);
+        assert_eq!(names(folder.path()), ["a.en.txt", "a.ko.txt"]);
+        // The second name is taken by a folder that is not empty: the first file must be as it was.
+        fs::remove_file(&paths[1]).unwrap();
+        fs::create_dir_all(paths[1].join("full")).unwrap();
+        assert!(put("three").is_err());
+        assert_eq!(fs::read_to_string(&paths[0]).unwrap(), "two");
+        assert_eq!(names(folder.path()), ["a.en.txt", "a.ko.txt"]);
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::stdout_error;
-use crate::atomic::write_atomically;
+use crate::atomic::{write_atomically, write_together};
 use crate::error::{Error, Problem, Result};
-use crate::format::{Format, Holds, Report, Selection, UnitWriter, WriteOptions, write_concepts};
+use crate::format::{Format, Holds, Report, Selection, UnitWriter, WriteOptions, write, write_concepts_into};
 use crate::glossary;
 use crate::record::{Lang, Status};
 use crate::workspace::Workspace;
@@ -41,6 +41,9 @@ pub struct Args {
     /// Of a format that holds both, exports the glossary rather than the memory
     #[arg(long)]
     glossary: bool,
+    /// Of a terminology of Amazon, leads from either language to the other (MULTI)
+    #[arg(long)]
+    multi: bool,
     /// Writes what the format could not carry to a file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -75,7 +78,7 @@ pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> Result<u8
     let options = args.options();
     let (report, problems) = if args.takes_units() {
         let mut problems = Vec::new();
-        let report = args.put(out, &mut |out| args.units(workspace, &options, out, &mut problems))?;
+        let report = args.put(out, &mut |outs| args.units(workspace, &options, outs, &mut problems))?;
         (report, problems)
     } else {
         let (concepts, problems) = glossary::merged(glossary::layers(workspace, args.client.as_deref())?);
@@ -88,8 +91,8 @@ pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> Result<u8
             ));
             return Ok(1);
         }
-        let report = args.put(out, &mut |out| {
-            write_concepts(args.format, &concepts, &options, out).map_err(args.failed())
+        let report = args.put(out, &mut |outs| {
+            write_concepts_into(args.format, &concepts, &options, outs).map_err(args.failed())
         })?;
         (report, problems)
     };
@@ -122,6 +125,14 @@ impl Args {
         if self.takes_units() && !self.status.is_empty() {
             return refuse("--status", "units have no status");
         }
+        if !self.format.endings().is_empty() && self.file().is_none() {
+            let message =
+                format!("{} makes several files: .{}", self.format.name(), self.format.endings().join(", ."));
+            return Err(Error::with_hint(message, "name them with `-o NAME`"));
+        }
+        if self.multi && !matches!(self.format, Format::Aws | Format::AwsTmx) {
+            return refuse("--multi", "only Amazon's terminologies have both directions");
+        }
         if self.from.is_some() && !self.format.is_directed() {
             return refuse("--from", "the file has no direction");
         }
@@ -145,7 +156,7 @@ impl Args {
             statuses: self.status.iter().filter_map(|choice| choice.status()).collect(),
             proposed: (proposed != approved).then_some(proposed),
         };
-        WriteOptions { from: self.from, selection }
+        WriteOptions { from: self.from, selection, multi: self.multi }
     }
 
     /// The file to write, none for standard output.
@@ -156,11 +167,12 @@ impl Args {
     fn put(
         &self,
         out: &mut dyn Write,
-        write: &mut dyn FnMut(&mut dyn Write) -> Result<Report>,
+        write: &mut dyn FnMut(Vec<&mut dyn Write>) -> Result<Report>,
     ) -> Result<Report> {
         match self.file() {
-            Some(file) => write_atomically(file, |out| write(out)),
-            None => write(out),
+            Some(file) if self.format.endings().is_empty() => write_atomically(file, |out| write(vec![out])),
+            Some(file) => write_together(&write::paths(self.format, file), write),
+            None => write(vec![out]),
         }
     }
 
@@ -176,11 +188,11 @@ impl Args {
         &self,
         workspace: &Workspace,
         options: &WriteOptions,
-        out: &mut dyn Write,
+        outs: Vec<&mut dyn Write>,
         problems: &mut Vec<Problem>,
     ) -> Result<Report> {
         let failed = self.failed();
-        let mut writer = UnitWriter::new(self.format, options, out).map_err(&failed)?;
+        let mut writer = UnitWriter::into_outs(self.format, options, outs).map_err(&failed)?;
         workspace.units(
             self.client.as_deref(),
             &mut |_, unit| writer.unit(&unit).map_err(&failed),
@@ -252,6 +264,21 @@ mod tests {
         );
         let (code, tmx) = export(&["tmx"]).unwrap();
         assert!(code == 0 && tmx.contains("<seg>가</seg>") && !tmx.contains("나"), "{tmx}");
+    }
+
+    #[test]
+    fn a_format_of_several_files_makes_them_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("news.txt");
+        assert_eq!(export(&["text", "-o", file.to_str().unwrap()]).unwrap().0, 0);
+        assert_eq!(fs::read_to_string(folder.path().join("news.ko.txt")).unwrap(), "가\n나\n");
+        assert_eq!(fs::read_to_string(folder.path().join("news.en.txt")).unwrap(), "a\n\n");
+        assert!(!file.exists());
+        let error = export(&["stardict"]).unwrap_err();
+        assert_eq!(error.to_string(), "stardict makes several files: .dict, .idx, .ifo");
+        assert_eq!(error.hint(), Some("name them with `-o NAME`"));
+        assert!(export(&["csv", "--multi"]).is_err());
+        assert_eq!(export(&["aws", "--multi", "--domain", "ai"]).unwrap().1, "ko,en\n앤트로픽,Anthropic\n");
     }
 
     #[test]

@@ -27,6 +27,19 @@ pub fn text(bytes: &[u8]) -> Cow<'_, str> {
     if losses(&utf8) <= losses(&korean) { utf8 } else { korean }
 }
 
+/// The encoding of a file without a mark and a declaration, by its first bytes.
+pub fn guess(head: &[u8]) -> &'static Encoding {
+    match std::str::from_utf8(head) {
+        // A character that the head's end cuts in two.
+        Err(error) if error.error_len().is_some() => {
+            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+            detector.feed(head, false);
+            detector.guess(Some(b"kr"), chardetng::Utf8Detection::Deny)
+        }
+        _ => UTF_8,
+    }
+}
+
 /// A reader that gives a file as UTF-8 and drops its byte order mark.
 ///
 /// What is UTF-8 already passes unchecked, so that its user can tell which record holds bytes that are none; bytes that
@@ -58,6 +71,12 @@ impl<R: Read> Decoding<R> {
     /// declared encoding where nobody knows it; the file is then read as UTF-8.
     pub fn xml(inner: R) -> io::Result<(Self, Option<String>)> {
         Self::open(inner, xml_encoding)
+    }
+
+    /// Opens a file whose encoding its user knows; a byte order mark knows better.
+    pub fn of(inner: R, encoding: &'static Encoding) -> io::Result<Self> {
+        let (this, _) = Self::open(inner, |_| Ok(encoding))?;
+        Ok(this)
     }
 
     /// Whether bytes that are no text have become U+FFFD.

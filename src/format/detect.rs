@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::{Format, Holds, archive, tmx};
+use super::{Format, Holds, archive, jsonl, mo, po, sdltm, text, tmx};
 use crate::error::{Error, Result};
 
 /// How much of a file is looked at, in bytes.
@@ -33,6 +33,9 @@ pub fn detect(file: &Path, wanted: Option<Holds>) -> Result<Format> {
 
 /// Tells the format of a file by its extension, whatever its case.
 pub fn by_extension(file: &Path, wanted: Option<Holds>) -> Option<Format> {
+    if wanted != Some(Holds::Concepts) && text::is_half(file) {
+        return Some(Format::Text);
+    }
     let name = file.file_name()?.to_str()?.to_ascii_lowercase();
     let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zip")).unwrap_or(&name);
     Some(match name.rsplit_once('.')?.1 {
@@ -59,6 +62,18 @@ fn by_content(head: &[u8]) -> Option<Format> {
     }
     if let Some(format) = super::xliff::detect(head) {
         return Some(format);
+    }
+    if mo::is_mo(head) {
+        return Some(Format::Mo);
+    }
+    if sdltm::is_sdltm(head) {
+        return Some(Format::Sdltm);
+    }
+    if po::is_po(head) {
+        return Some(Format::Po);
+    }
+    if jsonl::is_jsonl(head) {
+        return Some(Format::Jsonl);
     }
     None
 }

@@ -1,5 +1,8 @@
 //! JSON Lines: one object a line, `{"ko":…,"en":…,"origin":…,"before":…,"after":…,"details":{…}}`, any of them absent.
 //!
+//! A concept is a line `{"concept":{"id":…,"domain":…,"type":…,"ko":[{"text":…,"status":…}],"en":[…],…}}`, with every field of
+//! the record but its place; a file may hold both kinds.
+//!
 //! It is the form in which malmoi itself appends to a memory: a line is a whole unit or, after a crash, a torn one
 //! that its reader names.
 
@@ -10,9 +13,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::lines::{Line, Lines};
-use super::{Format, ReadOptions, Record, Report, Sink, Stop};
+use super::{Format, ReadOptions, Record, Report, Sink, Stop, WriteOptions};
 use crate::error::{Error, Problem, ProblemKind, Result};
-use crate::record::{Details, Place, Unit};
+use crate::record::{Authority, Concept, Definition, Details, Place, Term, TermType, Unit};
 
 /// Where reading a file ended, and where a later reading of what is appended begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +90,129 @@ struct WrittenRow<'a> {
     details: Option<&'a Details>,
 }
 
+/// Writes the selected concepts, one a line.
+///
+/// Fails when `out` does.
+pub fn write_concepts(
+    concepts: &[Concept],
+    options: &WriteOptions,
+    out: &mut dyn Write,
+) -> io::Result<Report> {
+    let mut report = Report::default();
+    for concept in options.selection.apply(concepts) {
+        report.written += 1;
+        report.concept(Format::Jsonl, &concept);
+        serde_json::to_writer(&mut *out, &ConceptLine { concept: concept.into() })?;
+        out.write_all(b"\n")?;
+    }
+    Ok(report)
+}
+
+#[derive(Serialize)]
+struct ConceptLine {
+    concept: ConceptRow,
+}
+
+/// A concept without its place.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct ConceptRow {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    id: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    domain: String,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    term_type: Option<TermType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authority: Option<Authority>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    proposed: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    case_sensitive: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    dnt: bool,
+    ko: Vec<Term>,
+    en: Vec<Term>,
+    #[serde(skip_serializing_if = "is_empty")]
+    definition: Definition,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+}
+
+fn is_empty(definition: &Definition) -> bool {
+    *definition == Definition::default()
+}
+
+impl From<Concept> for ConceptRow {
+    fn from(concept: Concept) -> Self {
+        let Concept {
+            id,
+            domain,
+            term_type,
+            authority,
+            proposed,
+            case_sensitive,
+            dnt,
+            ko,
+            en,
+            definition,
+            note,
+            source,
+            place: _,
+        } = concept;
+        Self {
+            id,
+            domain,
+            term_type,
+            authority,
+            proposed,
+            case_sensitive,
+            dnt,
+            ko,
+            en,
+            definition,
+            note,
+            source,
+        }
+    }
+}
+
+impl ConceptRow {
+    fn at(self, place: Place) -> Concept {
+        let Self {
+            id,
+            domain,
+            term_type,
+            authority,
+            proposed,
+            case_sensitive,
+            dnt,
+            ko,
+            en,
+            definition,
+            note,
+            source,
+        } = self;
+        Concept {
+            id,
+            domain,
+            term_type,
+            authority,
+            proposed,
+            case_sensitive,
+            dnt,
+            ko,
+            en,
+            definition,
+            note,
+            source,
+            place,
+        }
+    }
+}
+
 /// Writes units one after the other.
 pub struct Writer<'a> {
     out: &'a mut dyn Write,
@@ -120,6 +246,7 @@ struct Row {
     before: Option<String>,
     after: Option<String>,
     details: Option<Box<Details>>,
+    concept: Option<Box<ConceptRow>>,
 }
 
 fn read_lines(input: impl Read, byte: u64, line: u64, sink: &mut Sink<'_>) -> Result<Tail, Stop> {
@@ -185,7 +312,25 @@ fn characters(line: &[u8], bytes: usize) -> u64 {
     line[..bytes.min(line.len())].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64
 }
 
+/// Whether a file begins as one of these does.
+pub(crate) fn is_jsonl(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let line = head.split(|&byte| byte == b'\n').next().unwrap_or(head);
+    // A line longer than what is looked at cannot be judged by its end.
+    line.starts_with(b"{\"") && (line.len() == head.len() || line.trim_ascii_end().ends_with(b"}"))
+}
+
 fn hand_over(row: Row, line: u64, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    if let Some(concept) = row.concept {
+        let mut concept = concept.at(Place { path: sink.name.to_owned(), line });
+        for terms in [&mut concept.ko, &mut concept.en] {
+            terms.retain(|term| !term.text.trim().is_empty());
+        }
+        if concept.ko.is_empty() && concept.en.is_empty() {
+            return sink.problem(line, 0, ProblemKind::Missing, "the concept has no term in either language");
+        }
+        return sink.concept(concept);
+    }
     let there = |side: Option<String>| side.filter(|text| !text.trim().is_empty());
     let (ko, en) = (there(row.ko), there(row.en));
     if ko.is_none() && en.is_none() {

@@ -142,11 +142,13 @@ pub enum Field {
     State,
     /// The percentage of a proposal.
     Percent,
+    /// Tabs and line breaks within a segment.
+    Breaks,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Id,
         Self::Domain,
         Self::Synonyms,
@@ -171,6 +173,7 @@ impl Field {
         Self::History,
         Self::State,
         Self::Percent,
+        Self::Breaks,
     ];
 
     /// What a message calls it, in the plural.
@@ -200,6 +203,7 @@ impl Field {
             Self::History => "dates and authors",
             Self::State => "states",
             Self::Percent => "match percentages",
+            Self::Breaks => "segments' tabs and line breaks",
         }
     }
 }
@@ -274,6 +278,17 @@ impl Format {
         }
     }
 
+    /// The endings of the files that a format of several files makes, in the order in which they are written; none where it
+    /// makes one.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Text => &["ko.txt", "en.txt"],
+            // The last one tells the sizes of the others.
+            Self::Stardict => &["dict", "idx", "ifo"],
+            _ => &[],
+        }
+    }
+
     /// Whether a file has a direction: it leads from one language to the other.
     pub fn is_directed(self) -> bool {
         !matches!(
@@ -300,6 +315,9 @@ impl Format {
     /// The contract test holds every format that is read and written to this table, and the loss report is made by it.
     pub fn carries(self, field: Field) -> bool {
         use Field as F;
+        if field == F::Breaks {
+            return !matches!(self, Self::Segments | Self::Text);
+        }
         match self {
             Self::Csv | Self::Tsv | Self::Xlsx => field < F::Origin,
             Self::Jsonl => true,
@@ -310,6 +328,41 @@ impl Format {
                 F::Origin | F::Codes | F::Context | F::UnitNotes | F::Props | F::History | F::Neighbours
             ),
             Self::Segments => matches!(field, F::Origin | F::OneSided),
+            Self::Text => field == F::OneSided,
+            Self::Stardict => matches!(
+                field,
+                F::Domain
+                    | F::Synonyms
+                    | F::Admitted
+                    | F::Deprecated
+                    | F::Forbidden
+                    | F::Definition
+                    | F::Note
+                    | F::Source
+                    | F::Proposed
+                    | F::Dnt
+            ),
+            Self::Markdown => matches!(
+                field,
+                F::Domain
+                    | F::Synonyms
+                    | F::Admitted
+                    | F::Deprecated
+                    | F::Forbidden
+                    | F::Definition
+                    | F::Note
+                    | F::Proposed
+                    | F::Dnt
+            ),
+            Self::Anki => matches!(
+                field,
+                F::Domain | F::Synonyms | F::Deprecated | F::Forbidden | F::Definition | F::Note | F::Dnt
+            ),
+            Self::Prompt => {
+                matches!(field, F::Domain | F::Synonyms | F::Admitted | F::Deprecated | F::Forbidden | F::Dnt)
+            }
+            // Of the states, fuzzy; of the properties, those that stand for comments.
+            Self::Po => matches!(field, F::Context | F::UnitNotes),
             Self::Tbx => matches!(
                 field,
                 F::Id

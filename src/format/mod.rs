@@ -6,20 +6,33 @@
 //! One file, or one folder, a format. [`Format`] says what each is called and can carry, [`detect`] tells them apart,
 //! [`read`] and [`write`] lead to them, and [`Report`] tells what a file could not take.
 
+pub mod anki;
 mod archive;
+pub mod aws;
+pub mod azure;
 pub mod csv;
 pub(crate) mod date;
 pub(crate) mod decode;
+pub mod deepl;
 pub mod detect;
+pub mod google;
 pub mod jsonl;
 mod kinds;
 pub(crate) mod lines;
+pub mod markdown;
+pub(crate) mod mo;
 pub mod omegat;
+pub(crate) mod pairs;
+pub mod po;
+pub mod prompt;
 pub mod read;
 mod report;
+pub(crate) mod sdltm;
 pub mod select;
 pub(crate) mod sink;
+pub mod stardict;
 pub mod tbx;
+pub mod text;
 pub mod tmx;
 pub mod tsv;
 pub mod write;
@@ -34,7 +47,7 @@ pub use report::{Report, carried_concept, carried_unit};
 pub use select::Selection;
 pub use sink::Record;
 pub(crate) use sink::{Sink, Stop, side};
-pub use write::{UnitWriter, WriteOptions, write_concepts};
+pub use write::{UnitWriter, WriteOptions, write_concepts, write_concepts_into};
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::sink::{Record, Sink, Stop};
-use super::{Format, Holds, archive, csv, detect, jsonl, tmx, tsv, xliff};
+use super::{Format, Holds, archive, csv, detect, jsonl, mo, po, sdltm, text, tmx, tsv, xliff};
 use crate::error::{Error, Problem, Result};
 use crate::record::{Concept, Unit};
 
@@ -57,6 +57,10 @@ pub(super) fn read_file(
         Format::Segments => tsv::read(open()?, &mut sink),
         Format::Xliff | Format::Sdlxliff | Format::Xliff2 => xliff::read(open()?, &mut sink),
         Format::Jsonl => jsonl::read(open()?, &mut sink),
+        Format::Po => po::read(open()?, &mut sink),
+        Format::Mo => mo::read(open()?, &mut sink),
+        Format::Sdltm => sdltm::read(file, &mut sink),
+        Format::Text => text::read(file, &mut sink),
         other => return Err(Error::invalid(format!("malmoi does not read {}", other.name()))),
     };
     *seq = sink.seq;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::kinds::{Field, Format};
-use crate::record::{Concept, Lang, Status, Unit};
+use super::{po, tsv};
+use crate::record::{Concept, Lang, State, Status, Unit};
 
 /// What an export wrote and what it lost.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,7 +34,7 @@ impl Report {
 
     /// Counts what the format loses of a unit that it does write.
     pub fn unit(&mut self, format: Format, unit: &Unit) {
-        for field in fields_of_unit(unit) {
+        for field in fields_of_unit(unit).filter(|field| !keeps_partly(format, *field, unit)) {
             self.field(format, field);
         }
     }
@@ -118,9 +119,24 @@ fn fields_of_unit(unit: &Unit) -> impl Iterator<Item = Field> {
         ),
         (has(|details| details.state.is_some()), Field::State),
         (has(|details| details.percent.is_some()), Field::Percent),
+        (
+            [&unit.ko, &unit.en].into_iter().flatten().any(|text| text.contains(['\t', '\n', '\r'])),
+            Field::Breaks,
+        ),
     ]
     .into_iter()
     .filter_map(|(there, field)| there.then_some(field))
+}
+
+/// Whether the format keeps all that this unit has of a field of which it does not keep everything.
+fn keeps_partly(format: Format, field: Field, unit: &Unit) -> bool {
+    let Some(details) = &unit.details else { return false };
+    match (format, field) {
+        // A draft is fuzzy; no other state has a word.
+        (Format::Po, Field::State) => details.state == Some(State::Initial),
+        (Format::Po, Field::Props) => details.props.iter().all(|(name, _)| name.starts_with(po::PROPS)),
+        _ => false,
+    }
 }
 
 /// A concept as it comes back from a file of the format: without what the format cannot carry.
@@ -169,11 +185,20 @@ pub fn carried_unit(format: Format, unit: &Unit) -> Option<Unit> {
     if !keeps(Field::Neighbours) {
         (kept.before, kept.after) = (None, None);
     }
+    if !keeps(Field::Breaks) {
+        for text in [&mut kept.ko, &mut kept.en].into_iter().flatten() {
+            *text = tsv::in_a_line(text).into_owned();
+        }
+    }
     let mut details = kept.details.take().map(|details| *details).unwrap_or_default();
+    let keeps = |field| keeps(field) || keeps_partly(format, field, unit);
     macro_rules! drop_unless {
         ($($field:ident => $($place:ident),+);+ $(;)?) => {
             $(if !keeps(Field::$field) { $(details.$place = Default::default();)+ })+
         };
+    }
+    if format == Format::Po {
+        details.props.retain(|(name, _)| name.starts_with(po::PROPS));
     }
     drop_unless! {
         Codes => ko_codes, en_codes;

@@ -60,6 +60,23 @@ pub fn shared(folder: &str) -> Option<PathBuf> {
     None
 }
 
+/// What a file gives: its units, and its problems and notes as messages show them.
+pub fn records(file: &std::path::Path, options: &crate::format::ReadOptions) -> (Vec<Unit>, Vec<String>) {
+    let (mut units, mut said) = (Vec::new(), Vec::new());
+    let name = file.file_name().unwrap().to_str().unwrap();
+    crate::format::read(file, name, options, &mut |record| {
+        match record {
+            crate::format::Record::Unit(unit) => units.push(unit),
+            crate::format::Record::Problem(problem) => said.push(problem.to_string()),
+            crate::format::Record::Note(note) => said.push(note),
+            crate::format::Record::Concept(concept) => panic!("{concept:?}"),
+        }
+        Ok(())
+    })
+    .unwrap();
+    (units, said)
+}
+
 /// The problems as messages show them.
 pub fn shown(problems: &[Problem]) -> Vec<String> {
     problems.iter().map(ToString::to_string).collect()

@@ -146,6 +146,23 @@ fn hostile_json_is_read_in_its_good_lines() {
 }
 
 #[test]
+fn concepts_of_json_lines_are_read_beside_units() {
+    let file = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
+    let text = concat!(
+        "{\"concept\":{\"id\":\"a\",\"ko\":[{\"text\":\"가\",\"status\":\"forbidden\"}]}}\n",
+        "{\"ko\":\"나\"}\n{\"concept\":{\"id\":\"b\"}}\n{\"concept\":{\"ko\":[{\"text\":\"가\",\"status\":\"x\"}]}}\n",
+    );
+    fs::write(file.path(), text).unwrap();
+    let (concepts, problems) = read_glossary(file.path(), "a.jsonl").unwrap();
+    let place = Place { path: "a.jsonl".into(), line: 1 };
+    assert_eq!(concepts, [Concept { place, ..testing::concept("a", "!가", "") }]);
+    assert_eq!(problems.len(), 2);
+    assert_eq!(problems[0].to_string(), "a.jsonl:3: the concept has no term in either language");
+    assert_eq!(jsonl(text.as_bytes()).0.len(), 1);
+    assert_eq!(detect(file.path(), None).unwrap(), Format::Jsonl);
+}
+
+#[test]
 fn the_tail_of_a_growing_file_is_read_by_itself() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     let read = |file: &tempfile::NamedTempFile, from: Tail| {

@@ -1,12 +1,16 @@
 //! Tab separated memories: a header row with `ko`, `en` and perhaps `origin`, then one unit a line.
 //!
+//! A tab, line feed or carriage return within a segment is written as a blank: an escape would be read by no other tool. The
+//! report counts those segments.
+//!
 //! Quotation marks mean themselves: read as CSV would, a segment that begins with one swallows the lines below it.
 
-use std::io::Read;
+use std::borrow::Cow;
+use std::io::{self, Read, Write};
 
 use super::decode::Decoding;
 use super::lines::{Line, Lines};
-use super::{Sink, Stop};
+use super::{Format, Report, Sink, Stop};
 use crate::error::ProblemKind;
 use crate::record::{Place, Unit};
 
@@ -68,6 +72,39 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
         let place = Place { path: sink.name.to_owned(), line };
         sink.unit(Unit { ko, en, origin: origin.to_owned(), place, seq: sink.seq, ..Unit::default() })?;
     }
+}
+
+/// Writes units one a line, under a header row.
+pub struct Writer<'a> {
+    out: &'a mut dyn Write,
+    report: Report,
+}
+
+impl<'a> Writer<'a> {
+    /// Writes the header row.
+    pub fn new(out: &'a mut dyn Write) -> io::Result<Self> {
+        out.write_all(b"ko\ten\torigin\n")?;
+        Ok(Self { out, report: Report::default() })
+    }
+
+    /// Writes a unit.
+    pub fn unit(&mut self, unit: &Unit) -> io::Result<()> {
+        self.report.written += 1;
+        self.report.unit(Format::Segments, unit);
+        let [ko, en] = [&unit.ko, &unit.en].map(|side| in_a_line(side.as_deref().unwrap_or_default()));
+        writeln!(self.out, "{ko}\t{en}\t{}", in_a_line(&unit.origin))
+    }
+
+    /// Returns what was written and lost.
+    pub fn finish(self) -> io::Result<Report> {
+        Ok(self.report)
+    }
+}
+
+/// A text with blanks for tabs and line ends.
+pub(crate) fn in_a_line(text: &str) -> Cow<'_, str> {
+    let breaks = ['\t', '\n', '\r'];
+    if text.contains(breaks) { Cow::Owned(text.replace(breaks, " ")) } else { Cow::Borrowed(text) }
 }
 
 /// The place of `ko`, `en` and `origin` among the columns.

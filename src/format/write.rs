@@ -1,8 +1,12 @@
 //! Writing a file of any format.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
-use super::{Format, Report, Selection, csv, jsonl, omegat, tbx, tmx, xliff};
+use super::{
+    Format, Report, Selection, anki, aws, azure, csv, deepl, google, jsonl, markdown, omegat, po, prompt,
+    stardict, tbx, text, tmx, tsv, xliff,
+};
 use crate::record::{Concept, Lang, Unit};
 
 /// What a writer must know beside the records.
@@ -12,6 +16,8 @@ pub struct WriteOptions {
     pub from: Option<Lang>,
     /// Which concepts and which of their terms are written.
     pub selection: Selection,
+    /// Whether a terminology of Amazon leads from every language to every other one.
+    pub multi: bool,
 }
 
 impl WriteOptions {
@@ -35,12 +41,65 @@ pub fn write_concepts(
         Format::Omegat => omegat::write(concepts, options, out),
         Format::Xliff2 => xliff::write_concepts(concepts, options, out),
         Format::Tbx => tbx::write(concepts, options, out),
+        Format::Jsonl => jsonl::write_concepts(concepts, options, out),
+        Format::Deepl => deepl::write(concepts, options, out),
+        Format::Google | Format::GoogleEquivalent | Format::GoogleTmx => {
+            google::write(format, concepts, options, out)
+        }
+        Format::Aws | Format::AwsTmx => aws::write(format, concepts, options, out),
+        Format::Azure => azure::write(concepts, options, out),
+        Format::Anki => anki::write(concepts, options, out),
+        Format::Markdown => markdown::write(concepts, options, out),
+        Format::Prompt => prompt::write(concepts, options, out),
+        other if !other.endings().is_empty() => Err(several(other)),
         other => Err(io::Error::other(format!("malmoi does not write concepts as {}", other.name()))),
     }
 }
 
+/// Writes concepts in a format that makes one file or several: an output for each of [`paths`], in that order.
+///
+/// Fails when an output does.
+pub fn write_concepts_into(
+    format: Format,
+    concepts: &[Concept],
+    options: &WriteOptions,
+    outs: Vec<&mut dyn Write>,
+) -> io::Result<Report> {
+    match (format, <[_; 3]>::try_from(outs)) {
+        (Format::Stardict, Ok(outs)) => stardict::write(concepts, options, outs),
+        (_, Err(mut outs)) if outs.len() == 1 => write_concepts(format, concepts, options, outs.remove(0)),
+        _ => Err(several(format)),
+    }
+}
+
+/// The files that an export to a path makes: the path itself, or those that stand in its place where the format makes
+/// several (`news.ko.txt` and `news.en.txt` for `news.txt`, `news.ko.txt` or `news`).
+pub fn paths(format: Format, path: &Path) -> Vec<PathBuf> {
+    let endings = format.endings();
+    if endings.is_empty() {
+        return vec![path.to_path_buf()];
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let known = endings.iter().copied().chain([format.extension()]);
+    let stem =
+        known.filter_map(|ending| name.strip_suffix(ending)?.strip_suffix('.')).min_by_key(|stem| stem.len());
+    let stem = stem.filter(|stem| !stem.is_empty()).unwrap_or(&name);
+    endings.iter().map(|ending| path.with_file_name(format!("{stem}.{ending}"))).collect()
+}
+
+fn several(format: Format) -> io::Error {
+    let (name, endings) = (format.name(), format.endings().join(", ."));
+    io::Error::other(format!("{name} makes several files (.{endings})"))
+}
+
 /// Writes units one after the other, in bounded memory.
 pub enum UnitWriter<'a> {
+    /// PO.
+    Po(po::Writer<'a>),
+    /// TSV with a header row.
+    Segments(tsv::Writer<'a>),
+    /// Two text files.
+    Text(text::Writer<'a>),
     /// TMX 1.4.
     Tmx(tmx::Writer<'a>),
     /// XLIFF 1.2 or 2.1.
@@ -58,10 +117,28 @@ impl<'a> UnitWriter<'a> {
             Format::Tmx => Self::Tmx(tmx::Writer::new(options, out)?),
             Format::Xliff | Format::Xliff2 => Self::Xliff(xliff::Writer::new(format, options, out)?),
             Format::Jsonl => Self::Jsonl(jsonl::Writer::new(out)),
+            Format::Po => Self::Po(po::Writer::new(options, out)?),
+            Format::Segments => Self::Segments(tsv::Writer::new(out)?),
+            other if !other.endings().is_empty() => return Err(several(other)),
             other => {
                 return Err(io::Error::other(format!("malmoi does not write units as {}", other.name())));
             }
         })
+    }
+
+    /// Begins the files of a format that makes one or several: an output for each of [`paths`], in that order.
+    ///
+    /// Fails when an output does.
+    pub fn into_outs(
+        format: Format,
+        options: &WriteOptions,
+        outs: Vec<&'a mut dyn Write>,
+    ) -> io::Result<Self> {
+        match (format, <[_; 2]>::try_from(outs)) {
+            (Format::Text, Ok(outs)) => Ok(Self::Text(text::Writer::new(outs))),
+            (_, Err(mut outs)) if outs.len() == 1 => Self::new(format, options, outs.remove(0)),
+            _ => Err(several(format)),
+        }
     }
 
     /// Writes a unit, or counts why it is left out.
@@ -70,6 +147,9 @@ impl<'a> UnitWriter<'a> {
             Self::Tmx(writer) => writer.unit(unit),
             Self::Xliff(writer) => writer.unit(unit),
             Self::Jsonl(writer) => writer.unit(unit),
+            Self::Po(writer) => writer.unit(unit),
+            Self::Segments(writer) => writer.unit(unit),
+            Self::Text(writer) => writer.unit(unit),
         }
     }
 
@@ -79,6 +159,9 @@ impl<'a> UnitWriter<'a> {
             Self::Tmx(writer) => writer.finish(),
             Self::Xliff(writer) => writer.finish(),
             Self::Jsonl(writer) => writer.finish(),
+            Self::Po(writer) => writer.finish(),
+            Self::Segments(writer) => writer.finish(),
+            Self::Text(writer) => writer.finish(),
         }
     }
 }

@@ -82,7 +82,7 @@ mod tests {
 
     fn terms() -> Terms {
         let (concepts, _) =
-            csv::read("id,domain,ko,en\na,ai,제미나이,Gemini\nb,chips,칩렛,chiplet\n".as_bytes(), "g.csv");
+            csv::read_bytes("id,domain,ko,en\na,ai,제미나이,Gemini\nb,chips,칩렛,chiplet\n".as_bytes(), "g.csv");
         Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap()
     }
 
