@@ -48,6 +48,12 @@ pub fn by_extension(file: &Path, wanted: Option<Holds>) -> Option<Format> {
 }
 
 fn by_content(head: &[u8]) -> Option<Format> {
-    let _ = head;
+    let text = String::from_utf8_lossy(head);
+    if super::memoq::is_memoq(&text) {
+        return Some(Format::Memoq);
+    }
+    if super::weblate::is_weblate(&text) {
+        return Some(Format::Weblate);
+    }
     None
 }

@@ -6,6 +6,7 @@
 //! One file, or one folder, a format. [`Format`] says what each is called and can carry, [`detect`] tells them apart,
 //! [`read`] and [`write`] lead to them, and [`Report`] tells what a file could not take.
 
+pub(crate) mod charset;
 pub mod csv;
 pub(crate) mod date;
 pub(crate) mod decode;
@@ -13,15 +14,19 @@ pub mod detect;
 pub mod jsonl;
 mod kinds;
 pub(crate) mod lines;
+pub mod memoq;
 pub mod omegat;
 pub mod read;
 mod report;
 pub mod select;
 pub(crate) mod sink;
+pub(crate) mod table;
 pub mod tbx;
 pub mod tmx;
 pub mod tsv;
+pub mod weblate;
 pub mod write;
+pub mod xlsx;
 pub(crate) mod xml;
 
 pub use detect::detect;

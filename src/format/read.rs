@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::sink::{Record, Sink, Stop};
-use super::{Format, Holds, csv, detect, jsonl, tmx, tsv};
+use super::{Format, Holds, csv, detect, jsonl, omegat, tmx, tsv, xlsx};
 use crate::error::{Error, Problem, Result};
 use crate::record::{Concept, Unit};
 
@@ -38,7 +38,9 @@ pub fn read(
     let mut sink = Sink { name, origin: stem(name), seq: 0, options, on };
     let open = || File::open(file).map_err(Error::io("cannot open", file));
     let result = match format {
-        Format::Csv | Format::Tsv => csv::read(open()?, &mut sink),
+        Format::Csv | Format::Tsv | Format::Memoq | Format::Weblate => csv::read(open()?, &mut sink),
+        Format::Xlsx | Format::Phrase | Format::Smartcat => xlsx::read(open()?, &mut sink),
+        Format::Omegat => omegat::read(open()?, &mut sink),
         Format::Tmx => tmx::read(open()?, &mut sink),
         Format::Segments => tsv::read(open()?, &mut sink),
         Format::Jsonl => jsonl::read(open()?, &mut sink),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Format, Report, Selection, csv, jsonl, omegat, tbx, tmx};
+use super::{Format, Report, Selection, csv, jsonl, memoq, omegat, tbx, tmx, weblate, xlsx};
 use crate::record::{Concept, Lang, Unit};
 
 /// What a writer must know beside the records.
@@ -32,6 +32,10 @@ pub fn write_concepts(
 ) -> io::Result<Report> {
     match format {
         Format::Csv => csv::write(concepts, options, out),
+        Format::Tsv => csv::write_tsv(concepts, options, out),
+        Format::Xlsx => xlsx::write(concepts, options, out),
+        Format::Memoq => memoq::write(concepts, options, out),
+        Format::Weblate => weblate::write(concepts, options, out),
         Format::Omegat => omegat::write(concepts, options, out),
         Format::Tbx => tbx::write(concepts, options, out),
         other => Err(io::Error::other(format!("malmoi does not write concepts as {}", other.name()))),
