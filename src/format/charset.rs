@@ -2,8 +2,8 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use super::lines::LONGEST;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, EUC_KR, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Tells the encoding and goes back to the beginning.
@@ -41,7 +41,7 @@ pub(crate) fn guess(input: &mut (impl Read + Seek)) -> io::Result<&'static Encod
         (0, _) => UTF_8,
         (_, 0) => EUC_KR,
         _ if utf8.losses > utf8.gains => {
-            let guessed = detector.guess(Some(b"kr"), Utf8Detection::Allow);
+            let guessed = detector.guess(None, Utf8Detection::Allow);
             if guessed.is_single_byte() && korean.losses * 8 > korean.gains { guessed } else { EUC_KR }
         }
         _ if utf8.losses <= korean.losses => UTF_8,
@@ -138,8 +138,13 @@ impl Trial {
         self.text.reserve(self.decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16));
         let _ = self.decoder.decode_to_string(bytes, &mut self.text, last);
         if !self.text.is_ascii() {
-            for c in self.text.chars().filter(|c| !c.is_ascii()) {
-                *(if c == char::REPLACEMENT_CHARACTER { &mut self.losses } else { &mut self.gains }) += 1;
+            // Bytes in a row that do not fit are one fault.
+            let mut was_lost = false;
+            for c in self.text.chars() {
+                let is_lost = c == char::REPLACEMENT_CHARACTER;
+                self.losses += u64::from(is_lost && !was_lost);
+                self.gains += u64::from(!is_lost && !c.is_ascii());
+                was_lost = is_lost;
             }
         }
     }
@@ -155,7 +160,7 @@ fn utf16(head: &[u8]) -> Option<&'static Encoding> {
     };
     let little = count(|[low, high]| (high, low));
     let big = count(|[high, low]| (high, low));
-    let needed = (units.len() / 50).max(1);
+    let needed = (units.len() / 10).max(2);
     match (little, big) {
         (little, big) if little >= needed && little > 4 * big => Some(UTF_16LE),
         (little, big) if big >= needed && big > 4 * little => Some(UTF_16BE),
@@ -189,7 +194,10 @@ mod tests {
         let korean = "용어,영어\n똠방,term\n나,b\n";
         let of = |bytes: &[u8]| guess(&mut Cursor::new(bytes)).unwrap();
         let utf16 = |swap: bool| -> Vec<u8> {
-            korean.encode_utf16().flat_map(|unit| if swap { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+            korean
+                .encode_utf16()
+                .flat_map(|unit| if swap { unit.to_be_bytes() } else { unit.to_le_bytes() })
+                .collect()
         };
         assert_eq!(of(korean.as_bytes()), UTF_8);
         assert_eq!(of(&EUC_KR.encode(korean).0), EUC_KR);
@@ -197,7 +205,10 @@ mod tests {
         assert_eq!(of(&utf16(true)), UTF_16BE);
         assert_eq!(of(b"\xFF\xFEa\0"), UTF_16LE);
         assert_eq!(of("cafés,é la carte; naïve déjà vu à Paris\n".as_bytes()), UTF_8);
-        assert_eq!(of(&WINDOWS_1252.encode("term,note\ncafé,déjà vu à Paris\nnaïve,crème brûlée\n").0), WINDOWS_1252);
+        assert_eq!(
+            of(&WINDOWS_1252.encode("term,note\ncafé,déjà vu à Paris\nnaïve,crème brûlée\n").0),
+            WINDOWS_1252
+        );
         assert_eq!(of(b"ko,en\n\xEA\xB0\x80,a\n\xFF\xFE\x80,b\n\xEB\x82\x98,c\n"), UTF_8);
         assert_eq!(of(b""), UTF_8);
     }

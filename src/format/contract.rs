@@ -121,7 +121,7 @@ fn forbidden_alone(mut concept: Concept) -> Concept {
 fn told_by_script(format: Format, mut concepts: Vec<Concept>) -> Vec<Concept> {
     if format == Format::Weblate {
         for concept in &mut concepts {
-            let is_hangul = crate::format::table::is_hangul;
+            let is_hangul = table::is_hangul;
             concept.ko.iter_mut().filter(|term| !is_hangul(&term.text)).for_each(|term| term.text.push('글'));
             concept.en.iter_mut().for_each(|term| {
                 term.text = term.text.chars().filter(|c| !is_hangul(c.encode_utf8(&mut [0; 4]))).collect();

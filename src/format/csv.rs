@@ -11,8 +11,8 @@ pub(crate) mod cells;
 use std::collections::HashSet;
 use std::io::{self, Cursor, Read, Seek, Write};
 
-use self::cells::{join_terms, push_cell, shield};
 pub use self::cells::{clean_term, clean_text};
+use self::cells::{join_terms, push_cell, shield};
 use super::charset::{self, Pieces};
 use super::table::{Engine, Stream};
 use super::{ReadOptions, Record, Report, Sink, Stop, WriteOptions};

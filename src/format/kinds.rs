@@ -307,10 +307,9 @@ impl Format {
                 F::Origin | F::Codes | F::Context | F::UnitNotes | F::Props | F::History | F::Neighbours
             ),
             Self::Segments => matches!(field, F::Origin | F::OneSided),
-            Self::Memoq => matches!(
-                field,
-                F::Domain | F::Synonyms | F::Deprecated | F::Definition | F::Note | F::Case
-            ),
+            Self::Memoq => {
+                matches!(field, F::Domain | F::Synonyms | F::Deprecated | F::Definition | F::Note | F::Case)
+            }
             Self::Weblate => matches!(field, F::Id | F::Note | F::Proposed),
             Self::Tbx => matches!(
                 field,

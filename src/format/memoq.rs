@@ -24,7 +24,8 @@ pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) 
     let selected = options.selection.apply(concepts);
     let source = options.source();
     let languages = [source, source.other()];
-    let most = languages.map(|lang| selected.iter().map(|concept| concept.terms(lang).len()).max().unwrap_or(0).max(1));
+    let most = languages
+        .map(|lang| selected.iter().map(|concept| concept.terms(lang).len()).max().unwrap_or(0).max(1));
     let mut header: Vec<String> = ["Entry_ID", "Entry_Subject", "Entry_Note"].map(str::to_owned).to_vec();
     for (lang, most) in languages.into_iter().zip(most) {
         let name = name(lang);
@@ -37,8 +38,11 @@ pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) 
     for concept in &selected {
         report.concept(Format::Memoq, concept);
         report.written += 1;
-        let mut row =
-            vec![report.written.to_string(), concept.domain.clone(), concept.note.clone().unwrap_or_default()];
+        let mut row = vec![
+            report.written.to_string(),
+            concept.domain.clone(),
+            concept.note.clone().unwrap_or_default(),
+        ];
         for (lang, most) in languages.into_iter().zip(most) {
             let definition = match lang {
                 Lang::Ko => &concept.definition.ko,

@@ -60,7 +60,8 @@ pub(crate) fn read(mut input: impl Read + Seek, sink: &mut Sink<'_>) -> Result<(
             continue;
         }
         if text.contains(char::REPLACEMENT_CHARACTER) {
-            let message = "the line is left out, since it holds bytes that are no text in the file's encoding";
+            let message =
+                "the line is left out, since it holds bytes that are no text in the file's encoding";
             sink.problem(line, 0, ProblemKind::Encoding, message)?;
             continue;
         }
@@ -80,12 +81,12 @@ pub(crate) fn read(mut input: impl Read + Seek, sink: &mut Sink<'_>) -> Result<(
                 targets.push(Term { text: target, status: Status::Admitted });
             }
             if !comment.is_empty() && concept.note.as_deref() != Some(&comment) {
-                concept.note = Some(concept.note.take().map_or(comment.clone(), |note| format!("{note}\n{comment}")));
+                concept.note =
+                    Some(concept.note.take().map_or(comment.clone(), |note| format!("{note}\n{comment}")));
             }
             continue;
         }
-        let mut concept =
-            Concept { place: Place { path: sink.name.to_owned(), line }, ..Concept::default() };
+        let mut concept = Concept { place: Place { path: sink.name.to_owned(), line }, ..Concept::default() };
         concept.terms_mut(from).push(Term { text: source, status: Status::Preferred });
         concept.terms_mut(from.other()).push(Term { text: target, status: Status::Preferred });
         concept.note = Some(comment).filter(|comment| !comment.is_empty());
@@ -242,7 +243,8 @@ mod tests {
 
     #[test]
     fn a_glossary_is_read_in_either_direction_and_any_encoding() {
-        let text = "# comment\nGemini\t제미나이\tGoogle\r\nGemini\t재미나이\n\"open\t열린\n나쁜 줄\ntoken\t토큰\n";
+        let text =
+            "# comment\nGemini\t제미나이\tGoogle\r\nGemini\t재미나이\n\"open\t열린\n나쁜 줄\ntoken\t토큰\n";
         for bytes in [text.as_bytes().to_vec(), encoding_rs::EUC_KR.encode(text).0.into_owned()] {
             let (mut read_concepts, mut problems) = (Vec::new(), Vec::new());
             let options = crate::format::ReadOptions::default();
@@ -258,7 +260,10 @@ mod tests {
             };
             let mut sink = Sink { name: "g.txt", origin: "g", seq: 0, options: &options, on: &mut on };
             assert!(read(io::Cursor::new(bytes), &mut sink).is_ok());
-            let noted = Concept { note: Some("Google".into()), ..concept("", "제미나이|+재미나이", "Gemini") };
+            let noted = Concept {
+                note: Some("Google".into()),
+                ..concept("", "제미나이|+재미나이", "Gemini")
+            };
             assert_eq!(read_concepts, [noted, concept("", "열린", "\"open"), concept("", "토큰", "token")]);
             assert_eq!(problems, ["g.txt:5: the line has no target; separate source and target by a tab"]);
         }

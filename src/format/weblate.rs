@@ -15,7 +15,8 @@ const HEADER: &str = "location,source,target,id,fuzzy,context,translator_comment
 
 /// Whether the first row is Weblate's.
 pub(crate) fn is_weblate(head: &str) -> bool {
-    let first: String = head.lines().next().unwrap_or("").chars().filter(|c| *c != '"' && *c != '\u{FEFF}').collect();
+    let first: String =
+        head.lines().next().unwrap_or("").chars().filter(|c| *c != '"' && *c != '\u{FEFF}').collect();
     ["source", "target", "fuzzy"].iter().all(|name| first.split([',', ';', '\t']).any(|cell| cell == *name))
 }
 
@@ -41,7 +42,9 @@ pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) 
         let note = concept.note.as_deref().unwrap_or("");
         let fuzzy = if concept.proposed { "True" } else { "" };
         let mut row = String::new();
-        for (index, cell) in ["", &source.text, target, "", fuzzy, &concept.id, note, ""].into_iter().enumerate() {
+        for (index, cell) in
+            ["", &source.text, target, "", fuzzy, &concept.id, note, ""].into_iter().enumerate()
+        {
             if index > 0 {
                 row.push(',');
             }

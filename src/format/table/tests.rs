@@ -49,7 +49,7 @@ fn a_client_table_is_understood_and_says_so() {
             concept("", "입/출력", "I/O"),
         ]
     );
-    assert_eq!(problems, ["g.csv:6:9: ‘좋음’ is no status that malmoi knows; the row is read without"]);
+    assert_eq!(problems, ["g.csv:6:12: ‘좋음’ is no status that malmoi knows; the row is read without"]);
     assert_eq!(
         notes,
         [
@@ -101,7 +101,9 @@ fn glosses_headers_and_languages_are_told_by_content() {
     assert_eq!(none, []);
     assert_eq!(
         problems,
-        ["g.csv:1: the first row names no column of terms such as `ko` or `en`; it holds ‘français’, ‘allemand’"]
+        [
+            "g.csv:1: the first row names no column of terms such as `ko` or `en`; it holds ‘français’, ‘allemand’"
+        ]
     );
 }
 

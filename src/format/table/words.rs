@@ -75,13 +75,20 @@ pub(crate) fn lookup(header: &str) -> Option<Word> {
         match language(token) {
             Some(named) if lang.is_none_or(|lang| lang == named) => lang = Some(named),
             Some(_) => return None,
-            None if lang.is_some() && matches!(token, "kr" | "us" | "gb" | "uk" | "united" | "states" | "kingdom") => {}
+            None if lang.is_some()
+                && matches!(token, "kr" | "us" | "gb" | "uk" | "united" | "states" | "kingdom") => {}
             None => rest.push_str(token),
         }
     }
     if lang.is_none() {
         // Korean writes the language and the word together: 영문정의.
-        let known = [("한국어", Lang::Ko), ("국문", Lang::Ko), ("한글", Lang::Ko), ("영어", Lang::En), ("영문", Lang::En)];
+        let known = [
+            ("한국어", Lang::Ko),
+            ("국문", Lang::Ko),
+            ("한글", Lang::Ko),
+            ("영어", Lang::En),
+            ("영문", Lang::En),
+        ];
         for (name, named) in known {
             if let Some(other) = rest.strip_prefix(name).or_else(|| rest.strip_suffix(name)) {
                 (lang, rest) = (Some(named), other.to_owned());
@@ -107,28 +114,34 @@ pub(crate) fn lookup(header: &str) -> Option<Word> {
 pub(crate) fn standing(cell: &str) -> Option<Standing> {
     use Standing::{Approved, Proposed, Term};
     Some(match squash(cell).as_str() {
-        "권장" | "우선" | "선호" | "표준" | "추천" | "사용" | "대표" | "권장어" | "우선어" | "preferred" | "preferredterm"
-        | "recommended" | "standard" | "use" => Term(Status::Preferred),
-        "허용" | "인정" | "가능" | "사용가능" | "병용" | "허용어" | "동의어" | "admitted" | "admittedterm" | "allowed"
-        | "acceptable" | "permitted" | "alternative" | "synonym" => Term(Status::Admitted),
-        "비권장" | "지양" | "비추천" | "폐기" | "폐지" | "구식" | "사용자제" | "비권장어" | "deprecated" | "deprecatedterm"
-        | "obsolete" | "notrecommended" | "superseded" | "supersededterm" | "legacy" | "retired" | "avoid" => {
-            Term(Status::Deprecated)
+        "권장" | "우선" | "선호" | "표준" | "추천" | "사용" | "대표" | "권장어" | "우선어" | "preferred"
+        | "preferredterm" | "recommended" | "standard" | "use" => Term(Status::Preferred),
+        "허용" | "인정" | "가능" | "사용가능" | "병용" | "허용어" | "동의어" | "admitted"
+        | "admittedterm" | "allowed" | "acceptable" | "permitted" | "alternative" | "synonym" => {
+            Term(Status::Admitted)
         }
-        "금지" | "사용금지" | "금칙" | "금칙어" | "금지어" | "불가" | "사용불가" | "forbidden" | "donotuse" | "dontuse"
-        | "banned" | "prohibited" | "notallowed" | "never" => Term(Status::Forbidden),
-        "미확정" | "검토중" | "검토필요" | "검토" | "제안" | "후보" | "임시" | "가안" | "초안" | "미승인" | "보류" | "확인필요"
-        | "작업중" | "미정" | "proposed" | "draft" | "pending" | "new" | "underreview" | "inreview" | "review" | "tentative"
-        | "candidate" | "unapproved" | "notapproved" | "provisional" | "suggested" | "tbc" | "tbd" => Proposed,
-        "승인" | "승인됨" | "승인완료" | "확정" | "완료" | "검토완료" | "검수완료" | "approved" | "final" | "confirmed"
-        | "verified" | "validated" | "active" | "accepted" | "done" => Approved,
+        "비권장" | "지양" | "비추천" | "폐기" | "폐지" | "구식" | "사용자제" | "비권장어" | "deprecated"
+        | "deprecatedterm" | "obsolete" | "notrecommended" | "superseded" | "supersededterm" | "legacy"
+        | "retired" | "avoid" => Term(Status::Deprecated),
+        "금지" | "사용금지" | "금칙" | "금칙어" | "금지어" | "불가" | "사용불가" | "forbidden"
+        | "donotuse" | "dontuse" | "banned" | "prohibited" | "notallowed" | "never" => {
+            Term(Status::Forbidden)
+        }
+        "미확정" | "검토중" | "검토필요" | "검토" | "제안" | "후보" | "임시" | "가안" | "초안" | "미승인"
+        | "보류" | "확인필요" | "작업중" | "미정" | "proposed" | "draft" | "pending" | "new"
+        | "underreview" | "inreview" | "review" | "tentative" | "candidate" | "unapproved"
+        | "notapproved" | "provisional" | "suggested" | "tbc" | "tbd" => Proposed,
+        "승인" | "승인됨" | "승인완료" | "확정" | "완료" | "검토완료" | "검수완료" | "approved" | "final"
+        | "confirmed" | "verified" | "validated" | "active" | "accepted" | "done" => Approved,
         _ => return None,
     })
 }
 
 fn language(token: &str) -> Option<Lang> {
     match token {
-        "한국어" | "국문" | "한글" | "국어" | "우리말" | "korean" | "ko" | "kor" | "kokr" | "kr" => Some(Lang::Ko),
+        "한국어" | "국문" | "한글" | "국어" | "우리말" | "korean" | "ko" | "kor" | "kokr" | "kr" => {
+            Some(Lang::Ko)
+        }
         "영어" | "영문" | "english" | "en" | "eng" | "enus" | "engb" => Some(Lang::En),
         _ => None,
     }
@@ -139,36 +152,46 @@ fn word(squashed: &str) -> Option<Word> {
         return Some(Word::Term(Some(lang), Status::Preferred));
     }
     Some(match squashed {
-        "용어" | "표제어" | "표제항" | "단어" | "어휘" | "명칭" | "전문용어" | "term" | "terms" | "word" | "권장어" | "권장용어"
-        | "우선어" | "대표어" | "표준어" | "표준용어" | "preferredterm" => Word::Term(None, Status::Preferred),
-        "동의어" | "유의어" | "이형태" | "이표기" | "다른표기" | "허용어" | "별칭" | "synonym" | "synonyms" | "variant"
-        | "variants" | "admitted" | "admittedterm" | "약어" | "약칭" | "abbreviation" | "acronym" => {
-            Word::Term(None, Status::Admitted)
+        "용어" | "표제어" | "표제항" | "단어" | "어휘" | "명칭" | "전문용어" | "term" | "terms" | "word"
+        | "권장어" | "권장용어" | "우선어" | "대표어" | "표준어" | "표준용어" | "preferredterm" => {
+            Word::Term(None, Status::Preferred)
         }
-        "비권장" | "비권장어" | "비권장용어" | "지양" | "지양어" | "deprecated" | "deprecatedterm" | "avoid" | "오기" => {
-            Word::Term(None, Status::Deprecated)
-        }
-        "금지어" | "금칙어" | "금지용어" | "사용금지" | "사용금지어" | "forbiddenterm" | "forbiddenterms" | "donotuse" => {
-            Word::Term(None, Status::Forbidden)
-        }
-        "원어" | "원문" | "출발어" | "원문용어" | "한" | "source" | "sourceterm" | "sourcetext" | "sourcelanguage" => {
-            Word::From
-        }
-        "번역" | "번역어" | "대역어" | "역어" | "대응어" | "도착어" | "번역문" | "번역용어" | "target" | "targetterm"
-        | "targettext" | "targetlanguage" | "translation" | "equivalent" => Word::To,
+        "동의어" | "유의어" | "이형태" | "이표기" | "다른표기" | "허용어" | "별칭" | "synonym"
+        | "synonyms" | "variant" | "variants" | "admitted" | "admittedterm" | "약어" | "약칭"
+        | "abbreviation" | "acronym" => Word::Term(None, Status::Admitted),
+        "비권장" | "비권장어" | "비권장용어" | "지양" | "지양어" | "deprecated" | "deprecatedterm"
+        | "avoid" | "오기" => Word::Term(None, Status::Deprecated),
+        "금지어" | "금칙어" | "금지용어" | "사용금지" | "사용금지어" | "forbiddenterm" | "forbiddenterms"
+        | "donotuse" => Word::Term(None, Status::Forbidden),
+        "원어" | "원문" | "출발어" | "원문용어" | "한" | "source" | "sourceterm" | "sourcetext"
+        | "sourcelanguage" => Word::From,
+        "번역" | "번역어" | "대역어" | "역어" | "대응어" | "도착어" | "번역문" | "번역용어" | "target"
+        | "targetterm" | "targettext" | "targetlanguage" | "translation" | "equivalent" => Word::To,
         "뜻" | "의미" | "meaning" => Word::Meaning,
-        "정의" | "뜻풀이" | "설명" | "해설" | "풀이" | "def" | "definition" | "description" | "explanation" => {
-            Word::Definition(None)
+        "정의" | "뜻풀이" | "설명" | "해설" | "풀이" | "def" | "definition" | "description"
+        | "explanation" => Word::Definition(None),
+        "비고" | "메모" | "주석" | "참고" | "참고사항" | "코멘트" | "유의사항" | "note" | "notes"
+        | "comment" | "comments" | "remark" | "remarks" | "conceptnote" | "entrynote" | "용례" | "예문"
+        | "예시" | "example" | "context" | "문맥" | "translatorcomments" => Word::Note,
+        "출처" | "참고문헌" | "근거" | "전거" | "reference" | "ref" | "references" | "provenance" => {
+            Word::Source
         }
-        "비고" | "메모" | "주석" | "참고" | "참고사항" | "코멘트" | "유의사항" | "note" | "notes" | "comment" | "comments"
-        | "remark" | "remarks" | "conceptnote" | "entrynote" | "용례" | "예문" | "예시" | "example" | "context" | "문맥"
-        | "translatorcomments" => Word::Note,
-        "출처" | "참고문헌" | "근거" | "전거" | "reference" | "ref" | "references" | "provenance" => Word::Source,
-        "분야" | "주제" | "주제분야" | "도메인" | "영역" | "카테고리" | "분류" | "전문분야" | "domain" | "subject"
-        | "subjectfield" | "category" | "field" | "area" | "entrysubject" => Word::Domain,
+        "분야" | "주제" | "주제분야" | "도메인" | "영역" | "카테고리" | "분류" | "전문분야" | "domain"
+        | "subject" | "subjectfield" | "category" | "field" | "area" | "entrysubject" => Word::Domain,
         "id" | "conceptid" | "cid" | "코드" | "관리번호" => Word::Id,
-        "상태" | "등급" | "승인" | "승인여부" | "사용여부" | "권장여부" | "검수" | "status" | "termstatus" | "usagestatus"
-        | "administrativestatus" | "approval" | "state" => Word::Status(None),
+        "상태"
+        | "등급"
+        | "승인"
+        | "승인여부"
+        | "사용여부"
+        | "권장여부"
+        | "검수"
+        | "status"
+        | "termstatus"
+        | "usagestatus"
+        | "administrativestatus"
+        | "approval"
+        | "state" => Word::Status(None),
         "품사" | "유형" | "종류" | "pos" | "partofspeech" | "termtype" | "type" => Word::Type,
         "금지" | "금지여부" | "forbidden" => Word::Forbidden,
         "preferred" => Word::Preferred,
@@ -176,13 +199,15 @@ fn word(squashed: &str) -> Option<Word> {
         "terminfo" => Word::Info,
         "fuzzy" => Word::Fuzzy,
         "dnt" | "donottranslate" | "번역금지" | "비번역" => Word::Dnt,
-        "일본어" | "중국어" | "독일어" | "프랑스어" | "스페인어" | "베트남어" | "러시아어" | "japanese" | "chinese" | "german"
-        | "french" | "spanish" | "vietnamese" | "russian" | "ja" | "jajp" | "zh" | "zhcn" | "zhtw" | "de" | "dede" | "fr"
-        | "frfr" | "es" | "eses" | "vi" | "ru" | "pt" | "ptbr" | "it" | "th" => Word::Foreign,
-        "번호" | "순번" | "연번" | "no" | "number" | "작성자" | "등록자" | "담당자" | "author" | "createdby" | "날짜" | "작성일"
-        | "등록일" | "수정일" | "date" | "created" | "modified" | "tid" | "entryid" | "entrydomain" | "entryclientid"
-        | "entryprojectid" | "entrycreated" | "entrycreator" | "entrylastmodified" | "entrymodifier" | "termexample"
-        | "location" | "developercomments" | "exact" => Word::Skip,
+        "일본어" | "중국어" | "독일어" | "프랑스어" | "스페인어" | "베트남어" | "러시아어" | "japanese"
+        | "chinese" | "german" | "french" | "spanish" | "vietnamese" | "russian" | "ja" | "jajp" | "zh"
+        | "zhcn" | "zhtw" | "de" | "dede" | "fr" | "frfr" | "es" | "eses" | "vi" | "ru" | "pt" | "ptbr"
+        | "it" | "th" => Word::Foreign,
+        "번호" | "순번" | "연번" | "no" | "number" | "작성자" | "등록자" | "담당자" | "author"
+        | "createdby" | "날짜" | "작성일" | "등록일" | "수정일" | "date" | "created" | "modified" | "tid"
+        | "entryid" | "entrydomain" | "entryclientid" | "entryprojectid" | "entrycreated"
+        | "entrycreator" | "entrylastmodified" | "entrymodifier" | "termexample" | "location"
+        | "developercomments" | "exact" => Word::Skip,
         _ => return None,
     })
 }

@@ -91,7 +91,9 @@ fn bombs_and_other_files_are_refused() {
         zip.finish().unwrap().into_inner()
     };
     let says = |bytes: Vec<u8>| read_all(bytes).1.concat();
-    assert!(says(zipped("xl/sharedStrings.xml", &b"<a>".repeat(1 << 18), 100)).contains("larger than 64 MiB"));
+    assert!(
+        says(zipped("xl/sharedStrings.xml", &b"<a>".repeat(1 << 18), 100)).contains("larger than 64 MiB")
+    );
     assert!(says(zipped("xl/worksheets/sheet1.xml", &[b'a'; 1 << 16], 40)).contains("longer than any cell"));
     assert!(says(zipped("xl/a.xml", b"<!DOCTYPE a>", 1)).contains("a document type"));
     assert!(says(b"id,ko,en\n".to_vec()).contains("save it as .xlsx"));
