@@ -384,7 +384,10 @@ impl Client {
     fn content(&self, cell: &str) -> String {
         let inside = cell.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
         match inside {
-            Some(inside) if self.is_weblate && inside.starts_with(['=', '+', '-', '@', '|', '%']) => {
+            Some(inside)
+                if self.is_weblate
+                    && inside.trim_start_matches('\\').starts_with(['=', '+', '-', '@', '|', '%']) =>
+            {
                 inside.replace("\\|", "|")
             }
             _ if self.is_weblate => cell.to_owned(),

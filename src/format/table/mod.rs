@@ -91,10 +91,8 @@ impl Engine {
             sink.problem(broken.line, broken.column, ProblemKind::Syntax, broken.message)?;
             return Ok(false);
         }
-        let message = format!(
-            "the row is left out, since {}; write \"\" for a quotation mark inside a quoted cell",
-            broken.message
-        );
+        let advice = "write \"\" for a quotation mark inside a quoted cell";
+        let message = format!("the row is left out, since {}; {advice}", broken.message);
         sink.problem(broken.line, broken.column, ProblemKind::Syntax, message)?;
         Ok(true)
     }
