@@ -23,7 +23,7 @@ pub(crate) fn guess(input: &mut (impl Read + Seek)) -> io::Result<&'static Encod
         return Ok(encoding);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let mut trials = [UTF_8, EUC_KR].map(|encoding| Trial::new(encoding));
+    let mut trials = [UTF_8, EUC_KR].map(Trial::new);
     loop {
         let last = count == 0;
         for trial in &mut trials {

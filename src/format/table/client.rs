@@ -201,7 +201,7 @@ impl Client {
                     }
                     let other = self.other_cell(&row, lang);
                     let terms = if self.is_literal {
-                        vec![word].into_iter().filter(|word| !word.is_empty()).collect()
+                        Some(word).filter(|word| !word.is_empty()).into_iter().collect()
                     } else {
                         self.evidence.split(&content, &other)
                     };
