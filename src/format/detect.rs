@@ -75,5 +75,12 @@ fn by_content(head: &[u8]) -> Option<Format> {
     if jsonl::is_jsonl(head) {
         return Some(Format::Jsonl);
     }
+    let text = String::from_utf8_lossy(head);
+    if super::memoq::is_memoq(&text) {
+        return Some(Format::Memoq);
+    }
+    if super::weblate::is_weblate(&text) {
+        return Some(Format::Weblate);
+    }
     None
 }

@@ -250,7 +250,7 @@ impl Format {
     /// Whether malmoi writes it.
     pub fn is_written(self) -> bool {
         // SDLXLIFF: see `xliff`.
-        !matches!(self, Self::Mo | Self::Sdltm | Self::Sdlxliff)
+        !matches!(self, Self::Mo | Self::Sdltm | Self::Sdlxliff | Self::Phrase | Self::Smartcat)
     }
 
     /// The usual ending of its files, without the dot.
@@ -363,6 +363,10 @@ impl Format {
             }
             // Of the states, fuzzy; of the properties, those that stand for comments.
             Self::Po => matches!(field, F::Context | F::UnitNotes),
+            Self::Memoq => {
+                matches!(field, F::Domain | F::Synonyms | F::Deprecated | F::Definition | F::Note | F::Case)
+            }
+            Self::Weblate => matches!(field, F::Id | F::Note | F::Proposed),
             Self::Tbx => matches!(
                 field,
                 F::Id

@@ -2,12 +2,111 @@
 //!
 //! The file has no header, which OmegaT would take for an entry, and no byte order mark; its first line is a comment
 //! that tells editors its encoding.
+//!
+//! A file is read in any encoding, by its content, and in either direction, by which column holds more Hangul; entries of one
+//! source that follow each other are one concept ("Glossaries", <https://omegat.sourceforge.io/manual-standard/en/appendix.glossaries.html>).
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, Write};
 
-use super::{Format, Report, WriteOptions};
-use crate::record::{Concept, Lang, Term};
+use super::charset::{self, Pieces, TextLines};
+use super::csv::{clean_term, clean_text};
+use super::table::is_hangul;
+use super::{Format, Report, Sink, Stop, WriteOptions};
+use crate::error::ProblemKind;
+use crate::record::{Concept, Lang, Place, Status, Term};
+
+/// How many entries are looked at to tell the direction.
+const SAMPLE: usize = 1_000;
+
+/// Reads the entries of a file; lines that begin with `#` are comments.
+pub(crate) fn read(mut input: impl Read + Seek, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    let encoding = charset::guess(&mut input)?;
+    let mut lines = TextLines::new(Pieces::new(input, encoding));
+    let mut sample = Vec::new();
+    let mut hangul = [0i64; 2];
+    let mut ended = false;
+    while sample.len() < SAMPLE && !ended {
+        match lines.next()? {
+            Some((line, text)) => {
+                if let Some(text) = &text
+                    && !text.starts_with('#')
+                {
+                    let mut cells = text.split('\t');
+                    for count in &mut hangul {
+                        *count += i64::from(cells.next().is_some_and(is_hangul));
+                    }
+                }
+                sample.push((line, text));
+            }
+            None => ended = true,
+        }
+    }
+    let from = if hangul[1] > hangul[0] { Lang::En } else { Lang::Ko };
+    let mut pending: Option<Concept> = None;
+    let mut count = 0u64;
+    let mut rest = sample.into_iter();
+    loop {
+        let next = match rest.next() {
+            Some(next) => Some(next),
+            None => lines.next()?,
+        };
+        let Some((line, text)) = next else { break };
+        let Some(text) = text else {
+            sink.problem(line, 0, ProblemKind::Syntax, "the line is longer than 8 MiB and is left out")?;
+            continue;
+        };
+        if text.starts_with('#') || text.trim().is_empty() {
+            continue;
+        }
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            let message =
+                "the line is left out, since it holds bytes that are no text in the file's encoding";
+            sink.problem(line, 0, ProblemKind::Encoding, message)?;
+            continue;
+        }
+        let mut cells = text.splitn(3, '\t');
+        let mut cell = || cells.next().unwrap_or("");
+        let (source, target, comment) = (clean_term(cell()), clean_term(cell()), clean_text(cell()));
+        if source.is_empty() || target.is_empty() {
+            let message = "the line has no target; separate source and target by a tab";
+            sink.problem(line, 0, ProblemKind::Missing, message)?;
+            continue;
+        }
+        count += 1;
+        let is_same = pending.as_ref().is_some_and(|concept| concept.terms(from)[0].text == source);
+        if is_same && let Some(concept) = &mut pending {
+            let targets = concept.terms_mut(from.other());
+            if targets.iter().all(|term| term.text != target) {
+                targets.push(Term { text: target, status: Status::Admitted });
+            }
+            if !comment.is_empty() && concept.note.as_deref() != Some(&comment) {
+                concept.note =
+                    Some(concept.note.take().map_or(comment.clone(), |note| format!("{note}\n{comment}")));
+            }
+            continue;
+        }
+        let mut concept = Concept { place: Place { path: sink.name.to_owned(), line }, ..Concept::default() };
+        concept.terms_mut(from).push(Term { text: source, status: Status::Preferred });
+        concept.terms_mut(from.other()).push(Term { text: target, status: Status::Preferred });
+        concept.note = Some(comment).filter(|comment| !comment.is_empty());
+        if let Some(done) = pending.replace(concept) {
+            sink.concept(done)?;
+        }
+    }
+    if let Some(done) = pending {
+        sink.concept(done)?;
+    }
+    if count > 0 {
+        let language = |lang| if lang == Lang::Ko { "Korean" } else { "English" };
+        sink.note(format!("the glossary leads from {} to {}", language(from), language(from.other())))?;
+        if hangul == [0, 0] {
+            let message = "neither column holds Hangul; malmoi keeps Korean and English alone";
+            sink.problem(0, 0, ProblemKind::Value, message)?;
+        }
+    }
+    Ok(())
+}
 
 /// Writes the entries of one direction.
 ///
@@ -140,6 +239,34 @@ mod tests {
         let (ko, report) = lines(&[noted, one_sided], Lang::Ko);
         assert_eq!(ko, [" #가\ta\tdef · 둘째 줄 끝"]);
         assert_eq!(report.left_out_count(), 1);
+    }
+
+    #[test]
+    fn a_glossary_is_read_in_either_direction_and_any_encoding() {
+        let text =
+            "# comment\nGemini\t제미나이\tGoogle\r\nGemini\t재미나이\n\"open\t열린\n나쁜 줄\ntoken\t토큰\n";
+        for bytes in [text.as_bytes().to_vec(), encoding_rs::EUC_KR.encode(text).0.into_owned()] {
+            let (mut read_concepts, mut problems) = (Vec::new(), Vec::new());
+            let options = crate::format::ReadOptions::default();
+            let mut on = |record| {
+                match record {
+                    crate::format::Record::Concept(concept) => {
+                        read_concepts.push(Concept { place: Place::default(), ..concept });
+                    }
+                    crate::format::Record::Problem(problem) => problems.push(problem.to_string()),
+                    _ => {}
+                }
+                Ok(())
+            };
+            let mut sink = Sink { name: "g.txt", origin: "g", seq: 0, options: &options, on: &mut on };
+            assert!(read(io::Cursor::new(bytes), &mut sink).is_ok());
+            let noted = Concept {
+                note: Some("Google".into()),
+                ..concept("", "제미나이|+재미나이", "Gemini")
+            };
+            assert_eq!(read_concepts, [noted, concept("", "열린", "\"open"), concept("", "토큰", "token")]);
+            assert_eq!(problems, ["g.txt:5: the line has no target; separate source and target by a tab"]);
+        }
     }
 
     #[test]

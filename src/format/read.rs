@@ -4,7 +4,9 @@ use std::fs::File;
 use std::path::Path;
 
 use super::sink::{Record, Sink, Stop};
-use super::{Format, Holds, archive, csv, detect, jsonl, mo, po, sdltm, text, tmx, tsv, xliff};
+use super::{
+    Format, Holds, archive, csv, detect, jsonl, mo, omegat, po, sdltm, text, tmx, tsv, xliff, xlsx,
+};
 use crate::error::{Error, Problem, Result};
 use crate::record::{Concept, Unit};
 
@@ -52,7 +54,9 @@ pub(super) fn read_file(
     let mut sink = Sink { name, origin: stem(name), seq: *seq, options, on };
     let open = || File::open(file).map_err(Error::io("cannot open", file));
     let result = match format {
-        Format::Csv | Format::Tsv => csv::read(open()?, &mut sink),
+        Format::Csv | Format::Tsv | Format::Memoq | Format::Weblate => csv::read(open()?, &mut sink),
+        Format::Xlsx | Format::Phrase | Format::Smartcat => xlsx::read(open()?, &mut sink),
+        Format::Omegat => omegat::read(open()?, &mut sink),
         Format::Tmx => tmx::read(open()?, &mut sink),
         Format::Segments => tsv::read(open()?, &mut sink),
         Format::Xliff | Format::Sdlxliff | Format::Xliff2 => xliff::read(open()?, &mut sink),

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{
-    Format, Report, Selection, anki, aws, azure, csv, deepl, google, jsonl, markdown, omegat, po, prompt,
-    stardict, tbx, text, tmx, tsv, xliff,
+    Format, Report, Selection, anki, aws, azure, csv, deepl, google, jsonl, markdown, memoq, omegat, po,
+    prompt, stardict, tbx, text, tmx, tsv, weblate, xliff, xlsx,
 };
 use crate::record::{Concept, Lang, Unit};
 
@@ -38,6 +38,10 @@ pub fn write_concepts(
 ) -> io::Result<Report> {
     match format {
         Format::Csv => csv::write(concepts, options, out),
+        Format::Tsv => csv::write_tsv(concepts, options, out),
+        Format::Xlsx => xlsx::write(concepts, options, out),
+        Format::Memoq => memoq::write(concepts, options, out),
+        Format::Weblate => weblate::write(concepts, options, out),
         Format::Omegat => omegat::write(concepts, options, out),
         Format::Xliff2 => xliff::write_concepts(concepts, options, out),
         Format::Tbx => tbx::write(concepts, options, out),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::atomic::write_atomically;
 use crate::error::{Error, ProblemKind, Result};
-use crate::format::csv::cells::{Rows, delimiter, push_cell};
+use crate::format::csv::cells::{Rows, delimiter, push_cell, shield};
 use crate::format::csv::{self, Column};
 use crate::format::decode;
 use crate::record::Concept;
@@ -143,7 +143,8 @@ fn with_row(bytes: &[u8], concept: &Concept, file: &Path) -> Result<(Vec<u8>, Ad
         if index > 0 {
             row.push(char::from(delimiter));
         }
-        push_cell(&mut row, delimiter, &column.map(|column| csv::cell(&concept, column)).unwrap_or_default());
+        let cell = column.map(|column| csv::cell(&concept, column)).unwrap_or_default();
+        push_cell(&mut row, delimiter, &shield(&cell));
     }
 
     let has_mark = bytes.starts_with(b"\xEF\xBB\xBF") || std::str::from_utf8(bytes).is_err();

@@ -8,6 +8,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// The longest quoted cell, in bytes; a longer one is an unclosed quotation mark.
 const LONGEST_CELL: usize = 1 << 20;
 
+const CLOSED_EARLY: &str = "the quotation mark closes before the cell ends";
+
 /// One cell, its quotation marks taken away.
 pub struct Cell<'a> {
     /// What it holds.
@@ -36,6 +38,8 @@ pub struct Broken {
     pub column: u64,
     /// What is wrong.
     pub message: &'static str,
+    /// Whether the text behind cannot change it.
+    pub is_certain: bool,
 }
 
 /// The rows of a text, in order.
@@ -49,12 +53,29 @@ pub struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// Begins at the top of a text.
     pub fn new(text: &'a str, delimiter: u8) -> Self {
-        Self { text, delimiter, at: 0, line: 1 }
+        Self::at(text, delimiter, 1)
     }
 
-    /// Goes back to the line after the first one of a row.
-    pub fn resume_after_first_line(&mut self, row: &Row<'_>) {
-        self.resume(row.span.start, row.line);
+    /// Begins at the top of a part of a text, which is that line of it.
+    pub fn at(text: &'a str, delimiter: u8, line: u64) -> Self {
+        Self { text, delimiter, at: 0, line }
+    }
+
+    /// The byte and the line of the next row.
+    pub fn position(&self) -> (usize, u64) {
+        (self.at, self.line)
+    }
+
+    /// Goes to the line after this one.
+    pub fn resume_after_first(&mut self) {
+        self.resume(self.at, self.line);
+    }
+
+    /// How many lines lie between two bytes, and how many characters behind the last of them.
+    pub fn distance(&self, from: usize, to: usize) -> (u64, u64) {
+        let between = &self.text[from..to];
+        let last = between.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        (line_ends(between), between[last..].chars().count() as u64)
     }
 
     /// The line and the column of a byte at or behind the beginning of a row; both count from 1.
@@ -76,7 +97,7 @@ impl<'a> Rows<'a> {
     fn broken(&mut self, start: usize, at: usize, message: &'static str) -> Broken {
         let (line, column) = self.locate(start, self.line, at);
         self.resume(start, self.line);
-        Broken { line, column, message }
+        Broken { line, column, message, is_certain: message == CLOSED_EARLY }
     }
 }
 
@@ -113,8 +134,7 @@ impl<'a> Iterator for Rows<'a> {
                 };
                 at = end + 1;
                 if !matches!(bytes.get(at), None | Some(b'\n' | b'\r')) && bytes[at] != self.delimiter {
-                    let message = "the quotation mark closes before the cell ends";
-                    return Some(Err(self.broken(start, end, message)));
+                    return Some(Err(self.broken(start, end, CLOSED_EARLY)));
                 }
             } else {
                 at = memchr::memchr3(self.delimiter, b'\n', b'\r', &bytes[at..])
@@ -159,8 +179,18 @@ fn line_ends(text: &str) -> u64 {
 }
 
 /// Tells the delimiter by the first line: the one that stands there most often outside quotation marks.
+///
+/// Where the first line has none, it may be a title above the header: then by the next of a few lines that has one, unless the
+/// first is a header of one column.
 pub fn delimiter(text: &str) -> u8 {
-    let line = text.split(['\n', '\r']).next().unwrap_or_default();
+    let mut lines = text.split(['\n', '\r']).take(40);
+    let first = lines.next().unwrap_or_default();
+    let has_one = |line: &str| line.contains([',', ';', '\t']);
+    let line = if has_one(first) || super::column(first).is_some() {
+        first
+    } else {
+        lines.find(|line| has_one(line)).unwrap_or_default()
+    };
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
     for byte in line.bytes() {
@@ -171,6 +201,23 @@ pub fn delimiter(text: &str) -> u8 {
     }
     // The first of equals wins, so a single column counts as commas.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| delimiter)
+}
+
+/// Puts an apostrophe before a cell that a spreadsheet would run as a formula; [`unshield`] takes it away.
+///
+/// That is any cell whose first character behind apostrophes is one of `=`, `+`, `-` and `@`: so a term that has an apostrophe
+/// there itself gets a second one and comes back as it was.
+pub fn shield(cell: &str) -> Cow<'_, str> {
+    if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+/// Takes the apostrophe of [`shield`] away.
+pub fn unshield(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@'])
 }
 
 /// Appends a cell, quoted where it must be.

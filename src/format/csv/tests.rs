@@ -2,7 +2,10 @@ use encoding_rs::EUC_KR;
 use proptest::prelude::*;
 
 use super::*;
+use crate::error::ProblemKind;
+use crate::format::table::own::EMPTY;
 use crate::format::testing::{concept, concepts, shown};
+use crate::record::Place;
 
 fn all(text: &str) -> (Vec<Concept>, Vec<String>) {
     let (concepts, problems) = read_bytes(text.as_bytes(), "g.csv");
@@ -149,6 +152,33 @@ fn hostile_files_are_read_in_time() {
     let broken = read_bytes(b"ko,en\n\xEA\xB0\x80,a\n\xFF\xFE\x80,b\n\xEB\x82\x98,c\n", "g.csv");
     assert_eq!(broken.0.len(), 2);
     assert_eq!(broken.1[0].kind, ProblemKind::Encoding);
+}
+
+#[test]
+fn a_formula_is_shielded_and_comes_back() {
+    for term in ["=1+1", "-적", "@mention", "+82", "'=x", "''@", "it's", "'quoted'"] {
+        let mut out = Vec::new();
+        let written = concept("a", term, "x");
+        write_all(std::slice::from_ref(&written), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let cell = text.lines().nth(1).unwrap().split(',').nth(2).unwrap();
+        assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+        assert_eq!(all(&text), (vec![written], vec![]));
+    }
+}
+
+#[test]
+fn a_row_of_any_length_costs_itself_alone() {
+    let long = "가".repeat(4 << 20);
+    let (concepts, problems) = all(&format!("id,ko,en\na,{long},a\nb,나,b\nc,\"{long}\",c\nd,라,d\n"));
+    assert_eq!(concepts, [concept("b", "나", "b"), concept("d", "라", "d")]);
+    assert_eq!(
+        problems.iter().map(|problem| problem.split(';').next().unwrap()).collect::<Vec<_>>(),
+        [
+            "g.csv:2:1: the row is left out, since it is longer than 8 MiB",
+            "g.csv:4:1: the row is left out, since it is longer than 8 MiB",
+        ]
+    );
 }
 
 #[test]
