@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::testing::{concepts, units};
 use super::*;
-use crate::record::{Concept, Place, Unit};
+use crate::record::{Concept, Lang, Place, Unit};
 
 /// Writes concepts and reads them back.
 fn concepts_through(format: Format, concepts: &[Concept]) -> (Vec<Concept>, Vec<String>, Report) {
@@ -92,7 +92,23 @@ fn expected_units(format: Format, units: &[Unit]) -> Vec<Unit> {
 
 /// A concept as the format gives it back; one without usable terms in both languages may be left out.
 fn expected_concepts(format: Format, concepts: &[Concept]) -> Vec<Concept> {
-    concepts.iter().map(|concept| carried_concept(format, concept)).collect()
+    let carried: Vec<_> = concepts.iter().map(|concept| carried_concept(format, concept)).collect();
+    match format {
+        Format::Tbx | Format::TbxCore | Format::TbxMin | Format::TbxBasic => expected_tbx(format, carried),
+        _ => carried,
+    }
+}
+
+/// TBX identifiers are XML names, unique in the file; TBX 2 keeps bad terms back for which there is no usable one.
+fn expected_tbx(format: Format, concepts: Vec<Concept>) -> Vec<Concept> {
+    let ids = tbx::identifiers(&concepts);
+    let named = concepts.into_iter().zip(ids).map(|(concept, id)| {
+        let is_guarded =
+            format == Format::Tbx && !concept.ko.is_empty() && concept.preferred(Lang::En).is_none();
+        let en = if is_guarded { Vec::new() } else { concept.en.clone() };
+        Concept { id, en, ..concept }
+    });
+    named.collect()
 }
 
 /// Checks that the report says of every field how many records had it and lost it.
@@ -147,6 +163,11 @@ unit_contract! {
 
 concept_contract! {
     csv_concepts: Csv,
+    tbx_concepts: Tbx,
+    tbx_core_concepts: TbxCore,
+    tbx_min_concepts: TbxMin,
+    tbx_basic_concepts: TbxBasic,
+    multiterm_concepts: Multiterm,
 }
 
 #[test]

@@ -36,6 +36,7 @@ pub fn by_extension(file: &Path, wanted: Option<Holds>) -> Option<Format> {
         "utf8" | "tab" | "txt" => Format::Omegat,
         "xlsx" | "xlsm" | "xls" | "ods" => Format::Xlsx,
         "tbx" => Format::Tbx,
+        "mtf" => Format::Multiterm,
         "tmx" => Format::Tmx,
         "jsonl" | "ndjson" => Format::Jsonl,
         "xlf" | "xliff" | "mqxliff" | "mxliff" => Format::Xliff,
@@ -48,6 +49,5 @@ pub fn by_extension(file: &Path, wanted: Option<Holds>) -> Option<Format> {
 }
 
 fn by_content(head: &[u8]) -> Option<Format> {
-    let _ = head;
-    None
+    None.or_else(|| super::termbase::detect(head))
 }

@@ -13,12 +13,14 @@ pub mod detect;
 pub mod jsonl;
 mod kinds;
 pub(crate) mod lines;
+pub(crate) mod multiterm;
 pub mod omegat;
 pub mod read;
 mod report;
 pub mod select;
 pub(crate) mod sink;
 pub mod tbx;
+pub(crate) mod termbase;
 pub mod tmx;
 pub mod tsv;
 pub mod write;
@@ -32,6 +34,7 @@ pub use report::{Report, carried_concept, carried_unit};
 pub use select::Selection;
 pub use sink::Record;
 pub(crate) use sink::{Sink, Stop, side};
+pub use tbx::TbxStyle;
 pub use write::{UnitWriter, WriteOptions, write_concepts};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::sink::{Record, Sink, Stop};
-use super::{Format, Holds, csv, detect, jsonl, tmx, tsv};
+use super::{Format, Holds, csv, detect, jsonl, termbase, tmx, tsv};
 use crate::error::{Error, Problem, Result};
 use crate::record::{Concept, Unit};
 
@@ -41,6 +41,12 @@ pub fn read(
         Format::Csv | Format::Tsv => csv::read(open()?, &mut sink),
         Format::Tmx => tmx::read(open()?, &mut sink),
         Format::Segments => tsv::read(open()?, &mut sink),
+        Format::Tbx
+        | Format::TbxWeblate
+        | Format::TbxCore
+        | Format::TbxMin
+        | Format::TbxBasic
+        | Format::Multiterm => termbase::read(open()?, &mut sink),
         Format::Jsonl => jsonl::read(open()?, &mut sink),
         other => return Err(Error::invalid(format!("malmoi does not read {}", other.name()))),
     };

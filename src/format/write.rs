@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Format, Report, Selection, csv, jsonl, omegat, tbx, tmx};
+use super::{Format, Report, Selection, TbxStyle, csv, jsonl, multiterm, omegat, tbx, tmx};
 use crate::record::{Concept, Lang, Unit};
 
 /// What a writer must know beside the records.
@@ -12,6 +12,8 @@ pub struct WriteOptions {
     pub from: Option<Lang>,
     /// Which concepts and which of their terms are written.
     pub selection: Selection,
+    /// How TBX 3 names its data categories.
+    pub tbx_style: TbxStyle,
 }
 
 impl WriteOptions {
@@ -33,7 +35,11 @@ pub fn write_concepts(
     match format {
         Format::Csv => csv::write(concepts, options, out),
         Format::Omegat => omegat::write(concepts, options, out),
-        Format::Tbx => tbx::write(concepts, options, out),
+        Format::Tbx | Format::TbxCore | Format::TbxMin | Format::TbxBasic => {
+            tbx::write(format, concepts, options, out)
+        }
+        Format::TbxWeblate => tbx::write_weblate(concepts, options, out),
+        Format::Multiterm => multiterm::write(concepts, options, out),
         other => Err(io::Error::other(format!("malmoi does not write concepts as {}", other.name()))),
     }
 }
