@@ -87,7 +87,12 @@ fn files_of_other_tools_hold_what_xpath_counts() {
     let Some(root) = shared() else { return };
     for (name, expected) in COUNTED {
         let (found, problems) = counts(&std::fs::read(root.join(name)).unwrap());
-        assert_eq!((found, problems), (expected, vec![]), "{name}");
+        // One file has a status that its dialect does not allow, on purpose.
+        let doubts = match name.ends_with("min_bad.tbx") {
+            true => vec!["a.tbx:803:7: the status ‘not an allowed value’ of a term is not known".to_owned()],
+            false => vec![],
+        };
+        assert_eq!((found, problems), (expected, doubts), "{name}");
     }
     // 44 of its 516 terms are empty, and are said to be.
     let (found, problems) = counts(&std::fs::read(root.join("tbx2/sdl_tbx.tbx")).unwrap());
@@ -175,7 +180,7 @@ fn a_broken_entry_costs_itself_alone() {
         "a.tbx:6:19: the entity &lol; is not known; malmoi expands none but those of XML itself",
         "a.tbx:7:1: this entry is not closed before the next one begins",
         "a.tbx:8:42: a term is empty",
-        "a.tbx:8:87: the status ‘odd’ of a term is not known",
+        "a.tbx:8:86: the status ‘odd’ of a term is not known",
     ];
     for (problem, start) in problems.iter().zip(starts) {
         assert!(problem.starts_with(start), "{problem}");
