@@ -156,7 +156,7 @@ impl Args {
             statuses: self.status.iter().filter_map(|choice| choice.status()).collect(),
             proposed: (proposed != approved).then_some(proposed),
         };
-        WriteOptions { from: self.from, selection, multi: self.multi }
+        WriteOptions { from: self.from, selection, multi: self.multi, ..WriteOptions::default() }
     }
 
     /// The file to write, none for standard output.

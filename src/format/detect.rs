@@ -45,6 +45,7 @@ pub fn by_extension(file: &Path, wanted: Option<Holds>) -> Option<Format> {
         "utf8" | "tab" | "txt" => Format::Omegat,
         "xlsx" | "xlsm" | "xls" | "ods" => Format::Xlsx,
         "tbx" => Format::Tbx,
+        "mtf" => Format::Multiterm,
         "tmx" => Format::Tmx,
         "jsonl" | "ndjson" => Format::Jsonl,
         "xlf" | "xliff" | "mqxliff" | "mxliff" => Format::Xliff,
@@ -82,5 +83,5 @@ fn by_content(head: &[u8]) -> Option<Format> {
     if super::weblate::is_weblate(&text) {
         return Some(Format::Weblate);
     }
-    None
+    super::termbase::detect(head)
 }

@@ -17,7 +17,7 @@ pub enum Format {
     Omegat,
     /// Glossary as TBX version 2 (martif), for OmegaT, translate-toolkit and Trados.
     Tbx,
-    /// TBX version 2 as Weblate's loader expects it: one target language.
+    /// TBX version 2 as Weblate's loader expects it: one target language. Only written; a file of Weblate is [`Self::Tbx`].
     TbxWeblate,
     /// TBX version 3 (ISO 30042:2019), dialect Core.
     TbxCore,
@@ -233,7 +233,8 @@ impl Format {
     pub fn is_read(self) -> bool {
         !matches!(
             self,
-            Self::Deepl
+            Self::TbxWeblate
+                | Self::Deepl
                 | Self::Google
                 | Self::GoogleEquivalent
                 | Self::GoogleTmx
@@ -382,6 +383,16 @@ impl Format {
                     | F::Proposed
                     | F::Dnt
             ),
+            Self::TbxWeblate => {
+                matches!(field, F::Synonyms | F::Deprecated | F::Forbidden | F::Definition | F::Note | F::Dnt)
+            }
+            Self::TbxCore | Self::TbxMin | Self::TbxBasic => match field {
+                F::Id | F::Synonyms | F::Admitted | F::Deprecated | F::Forbidden | F::Note => true,
+                F::Domain => self != Self::TbxCore,
+                F::Definition | F::Source | F::TermType => self == Self::TbxBasic,
+                _ => false,
+            },
+            Self::Multiterm => field < F::Origin,
             _ => false,
         }
     }

@@ -23,6 +23,7 @@ pub(crate) mod lines;
 pub mod markdown;
 pub mod memoq;
 pub(crate) mod mo;
+pub(crate) mod multiterm;
 pub mod omegat;
 pub(crate) mod pairs;
 pub mod po;
@@ -35,6 +36,7 @@ pub(crate) mod sink;
 pub mod stardict;
 pub(crate) mod table;
 pub mod tbx;
+pub(crate) mod termbase;
 pub mod text;
 pub mod tmx;
 pub mod tsv;
@@ -52,6 +54,7 @@ pub use report::{Report, carried_concept, carried_unit};
 pub use select::Selection;
 pub use sink::Record;
 pub(crate) use sink::{Sink, Stop, side};
+pub use tbx::TbxStyle;
 pub use write::{UnitWriter, WriteOptions, write_concepts, write_concepts_into};
 
 #[cfg(test)]

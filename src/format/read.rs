@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::sink::{Record, Sink, Stop};
 use super::{
-    Format, Holds, archive, csv, detect, jsonl, mo, omegat, po, sdltm, text, tmx, tsv, xliff, xlsx,
+    Format, Holds, archive, csv, detect, jsonl, mo, omegat, po, sdltm, termbase, text, tmx, tsv, xliff, xlsx,
 };
 use crate::error::{Error, Problem, Result};
 use crate::record::{Concept, Unit};
@@ -60,6 +60,12 @@ pub(super) fn read_file(
         Format::Tmx => tmx::read(open()?, &mut sink),
         Format::Segments => tsv::read(open()?, &mut sink),
         Format::Xliff | Format::Sdlxliff | Format::Xliff2 => xliff::read(open()?, &mut sink),
+        Format::Tbx
+        | Format::TbxWeblate
+        | Format::TbxCore
+        | Format::TbxMin
+        | Format::TbxBasic
+        | Format::Multiterm => termbase::read(open()?, &mut sink),
         Format::Jsonl => jsonl::read(open()?, &mut sink),
         Format::Po => po::read(open()?, &mut sink),
         Format::Mo => mo::read(open()?, &mut sink),

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{
-    Format, Report, Selection, anki, aws, azure, csv, deepl, google, jsonl, markdown, memoq, omegat, po,
-    prompt, stardict, tbx, text, tmx, tsv, weblate, xliff, xlsx,
+    Format, Report, Selection, TbxStyle, anki, aws, azure, csv, deepl, google, jsonl, markdown, memoq,
+    multiterm, omegat, po, prompt, stardict, tbx, text, tmx, tsv, weblate, xliff, xlsx,
 };
 use crate::record::{Concept, Lang, Unit};
 
@@ -18,6 +18,8 @@ pub struct WriteOptions {
     pub selection: Selection,
     /// Whether a terminology of Amazon leads from every language to every other one.
     pub multi: bool,
+    /// How TBX 3 names its data categories.
+    pub tbx_style: TbxStyle,
 }
 
 impl WriteOptions {
@@ -43,8 +45,12 @@ pub fn write_concepts(
         Format::Memoq => memoq::write(concepts, options, out),
         Format::Weblate => weblate::write(concepts, options, out),
         Format::Omegat => omegat::write(concepts, options, out),
+        Format::Tbx | Format::TbxCore | Format::TbxMin | Format::TbxBasic => {
+            tbx::write(format, concepts, options, out)
+        }
+        Format::TbxWeblate => tbx::write_weblate(concepts, options, out),
+        Format::Multiterm => multiterm::write(concepts, options, out),
         Format::Xliff2 => xliff::write_concepts(concepts, options, out),
-        Format::Tbx => tbx::write(concepts, options, out),
         Format::Jsonl => jsonl::write_concepts(concepts, options, out),
         Format::Deepl => deepl::write(concepts, options, out),
         Format::Google | Format::GoogleEquivalent | Format::GoogleTmx => {

@@ -1,0 +1,215 @@
+//! One entry of a termbase as a tree of elements.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::error::ProblemKind;
+use crate::format::xml;
+
+/// The deepest nesting of elements that is followed.
+const DEEPEST: usize = 64;
+
+/// The most elements of an entry; a real one has a few hundred.
+const MOST: usize = 100_000;
+
+/// An element.
+#[derive(Debug, Default)]
+pub struct Node {
+    /// Its name without the prefix, which in the style DCT names the module.
+    pub name: String,
+    /// Where it begins, in bytes from the beginning of the entry.
+    pub at: usize,
+    /// Its attributes: name with prefix, and value.
+    attributes: Vec<(String, String)>,
+    /// Its text, with that of the marked-up words in it. An indented line break is one blank.
+    pub text: String,
+    /// The elements in it.
+    pub children: Vec<Node>,
+}
+
+impl Node {
+    /// The value of an attribute.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim())
+    }
+}
+
+/// Why an entry cannot be read.
+#[derive(Debug)]
+pub struct Fault {
+    /// Where, in bytes from the beginning of the entry.
+    pub at: usize,
+    /// The kind of the problem.
+    pub kind: ProblemKind,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// The line and the column of a byte of an entry that begins at the given ones.
+pub fn place(entry: &[u8], at: usize, (line, column): (u64, u64)) -> (u64, u64) {
+    let before = &entry[..at.min(entry.len())];
+    let last_line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let characters = before[last_line..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
+    match memchr::memchr_iter(b'\n', before).count() as u64 {
+        0 => (line, column + characters),
+        lines => (line + lines, 1 + characters),
+    }
+}
+
+/// Parses an entry; `replaces` says that the decoder made U+FFFD of bytes that are no text.
+pub fn parse(bytes: &[u8], replaces: bool) -> Result<Node, Fault> {
+    let encoding = |at, message: &str| Fault { at, kind: ProblemKind::Encoding, message: message.to_owned() };
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let message = "this entry holds bytes that are no UTF-8; save the file as UTF-8, or name its encoding in the XML declaration";
+        encoding(error.valid_up_to(), message)
+    })?;
+    match text.find(char::REPLACEMENT_CHARACTER) {
+        Some(at) if replaces => Err(encoding(
+            at,
+            "this entry holds bytes that are no text in the encoding that the file declares",
+        )),
+        _ => tree(text),
+    }
+}
+
+fn tree(text: &str) -> Result<Node, Fault> {
+    let mut reader = Reader::from_str(text);
+    // The first is the parent of the entry.
+    let mut open = vec![Node::default()];
+    let mut count = 0;
+    loop {
+        let at = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
+        let syntax = |message: String| Fault { at, kind: ProblemKind::Syntax, message };
+        let event = reader.read_event().map_err(|error| Fault {
+            at: usize::try_from(reader.error_position()).unwrap_or(at),
+            kind: ProblemKind::Syntax,
+            message: format!("this entry is not well-formed: {error}"),
+        })?;
+        match event {
+            Event::Start(tag) => {
+                if open.len() > DEEPEST {
+                    return Err(syntax(format!("elements are nested more than {DEEPEST} deep")));
+                }
+                count += 1;
+                open.push(node(&tag, at).map_err(syntax)?);
+            }
+            Event::Empty(tag) => {
+                count += 1;
+                let node = node(&tag, at).map_err(syntax)?;
+                close(&mut open, node);
+            }
+            Event::End(_) => {
+                if let Some(node) = open.pop() {
+                    close(&mut open, node);
+                }
+            }
+            Event::Text(text) => push(&mut open, &unwrapped(&text.xml10_content())),
+            Event::CData(text) => push(&mut open, &text.xml10_content()),
+            Event::GeneralRef(name) => match reference(&name) {
+                Some(c) => push(&mut open, c.encode_utf8(&mut [0; 4])),
+                None => {
+                    let name: String = name.chars().take(40).collect();
+                    return Err(syntax(format!(
+                        "the entity &{name}; is not known; malmoi expands none but those of XML itself"
+                    )));
+                }
+            },
+            Event::Eof => break,
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+        if count > MOST {
+            return Err(syntax(format!("this entry holds more than {MOST} elements")));
+        }
+    }
+    let missing = || Fault {
+        at: 0,
+        kind: ProblemKind::Syntax,
+        message: "an element of this entry is never closed".to_owned(),
+    };
+    match open.as_mut_slice() {
+        [parent] => parent.children.pop().ok_or_else(missing),
+        _ => Err(missing()),
+    }
+}
+
+fn node(tag: &BytesStart<'_>, at: usize) -> Result<Node, String> {
+    let mut attributes = Vec::new();
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|error| format!("an attribute is not well-formed: {error}"))?;
+        attributes.push((attribute.key.as_ref().to_owned(), unescaped(&attribute.value)?));
+    }
+    Ok(Node { name: tag.local_name().as_ref().to_owned(), at, attributes, ..Node::default() })
+}
+
+/// Puts a finished element into the one around it. The text of marked-up words belongs to the text around them.
+fn close(open: &mut [Node], mut node: Node) {
+    let Some(parent) = open.last_mut() else { return };
+    if matches!(node.name.as_str(), "hi" | "foreign" | "xref" | "ref") {
+        parent.text.push_str(&std::mem::take(&mut node.text));
+    }
+    parent.children.push(node);
+}
+
+fn push(open: &mut [Node], text: &str) {
+    if let Some(node) = open.last_mut() {
+        node.text.extend(text.chars().filter(|&c| xml::is_allowed(c)));
+    }
+}
+
+/// Text as its author meant it: a line break that indentation follows is how a tool lays out its file.
+fn unwrapped(text: &str) -> String {
+    let is_blank = |c: char| matches!(c, ' ' | '\t');
+    let mut out = String::with_capacity(text.len());
+    let mut lines = text.split('\n');
+    out.push_str(lines.next().unwrap_or_default());
+    for line in lines {
+        let unindented = line.trim_start_matches(is_blank);
+        if unindented.len() < line.len() {
+            out.truncate(out.trim_end_matches([' ', '\t', '\n']).len());
+            out.push(' ');
+        } else {
+            out.push('\n');
+        }
+        out.push_str(unindented);
+    }
+    out
+}
+
+fn unescaped(value: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, behind)) = rest.split_once('&') {
+        out.push_str(before);
+        let known = behind.split_once(';').and_then(|(name, behind)| Some((reference(name)?, behind)));
+        let Some((c, behind)) = known else {
+            return Err("an attribute holds an entity that is not known".to_owned());
+        };
+        out.push(c);
+        rest = behind;
+    }
+    out.push_str(rest);
+    out.retain(xml::is_allowed);
+    Ok(out)
+}
+
+/// The character of a reference, U+FFFE for one that XML forbids, which is then dropped; none for an unknown entity.
+fn reference(name: &str) -> Option<char> {
+    if let Some(digits) = name.strip_prefix('#') {
+        let code = match digits.strip_prefix('x') {
+            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+                u32::from_str_radix(digits, 16)
+            }
+            None if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse(),
+            _ => return None,
+        };
+        return Some(code.ok().and_then(char::from_u32).unwrap_or('\u{FFFE}'));
+    }
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    }
+}
