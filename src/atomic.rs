@@ -40,7 +40,7 @@ pub fn write_atomically<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Re
 }
 
 /// Follows symbolic links to the file that is meant, also where it does not exist yet.
-fn followed(path: &Path) -> PathBuf {
+pub(crate) fn followed(path: &Path) -> PathBuf {
     // Linux gives up after 40 links as well; a circle then fails when the file is made.
     let mut at = path.to_path_buf();
     for _ in 0..40 {
@@ -52,8 +52,9 @@ fn followed(path: &Path) -> PathBuf {
     at
 }
 
+/// Synchronises a folder, in which the names of its files live.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     match fs::File::open(folder)?.sync_all() {
         // Some network file systems cannot synchronise a folder, and the file itself is safe.
         Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
@@ -61,8 +62,9 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
     }
 }
 
+/// Does nothing: the system synchronises names by itself.
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> std::io::Result<()> {
+pub(crate) fn sync_folder(_folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

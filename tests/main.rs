@@ -11,6 +11,7 @@
 mod analysis;
 mod concordance;
 mod data;
+mod import;
 mod kill;
 mod lookup;
 mod readme;
