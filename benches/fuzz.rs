@@ -6,7 +6,13 @@
 //! `--count 1000000`, which is for each. A panic, a read that takes longer than ten seconds and a process that dies or
 //! wants more than 2 GiB are findings: the input is kept in `target/fuzz/` and the exit code is 1.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, missing_docs, reason = "a measuring program")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a measuring program"
+)]
 
 use std::fs;
 use std::io::{Read, Write};
@@ -18,7 +24,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use malmoi::format::{self, Format, Holds, ReadOptions, Record, UnitWriter, WriteOptions, detect, write_concepts};
+use malmoi::format::{
+    self, Format, Holds, ReadOptions, Record, UnitWriter, WriteOptions, detect, write_concepts,
+};
 use malmoi::record::{Code, CodeKind, Concept, Definition, Details, State, Status, Term, Unit};
 
 /// How long one input may take, in milliseconds; the machine may be busy.
@@ -101,7 +109,8 @@ fn child(format: Format, count: u64, time: Duration, seed: u64) {
     let since = Instant::now();
     watch(format, since);
     let seeds = seeds(format);
-    let others: Vec<Vec<u8>> = [Format::Csv, Format::Jsonl, Format::Tmx].into_iter().flat_map(own_seeds).collect();
+    let others: Vec<Vec<u8>> =
+        [Format::Csv, Format::Jsonl, Format::Tmx].into_iter().flat_map(own_seeds).collect();
     let mut random = Random(seed ^ (format as u64) << 32 | 1);
     let (mut done, mut records, mut problems, mut longest, mut found) = (0u64, 0u64, 0u64, 0f64, 0usize);
     while done < count && since.elapsed() < time && found < KEPT {
@@ -250,11 +259,54 @@ impl Random {
 
 /// What breaks parsers.
 const TOKENS: [&[u8]; 48] = [
-    b"<tu>", b"</tu>", b"<tuv xml:lang=\"ko\">", b"</seg>", b"<seg>", b"<bpt i=\"1\">", b"<ept i=\"1\"/>", b"<term>",
-    b"</termEntry>", b"<file>", b"<trans-unit id=\"1\">", b"<source>", b"<target>", b"<mrk>", b"<pc id=\"1\">", b"<sc/>",
-    b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?", b"?>", b"<!DOCTYPE x [<!ENTITY a \"b\">]>", b"&a;", b"&#0;", b"&#x1f;",
-    b"&#xD800;", b"&#99999999999;", b"&", b"\0", b"\xED\xA0\x80", b"\xEF\xBF\xBE", b"\xFF\xFE", b"\xFE\xFF", b"\xEF\xBB\xBF",
-    b"99999999999999999999", b"-1", b"\"", b"\"\"", b"\\", b"\r", b"\n\n", b"\t", b"|", b"{\"ko\":", b"\\ud800", b"msgid \"", b"msgstr[9] \"",
+    b"<tu>",
+    b"</tu>",
+    b"<tuv xml:lang=\"ko\">",
+    b"</seg>",
+    b"<seg>",
+    b"<bpt i=\"1\">",
+    b"<ept i=\"1\"/>",
+    b"<term>",
+    b"</termEntry>",
+    b"<file>",
+    b"<trans-unit id=\"1\">",
+    b"<source>",
+    b"<target>",
+    b"<mrk>",
+    b"<pc id=\"1\">",
+    b"<sc/>",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"-->",
+    b"<?",
+    b"?>",
+    b"<!DOCTYPE x [<!ENTITY a \"b\">]>",
+    b"&a;",
+    b"&#0;",
+    b"&#x1f;",
+    b"&#xD800;",
+    b"&#99999999999;",
+    b"&",
+    b"\0",
+    b"\xED\xA0\x80",
+    b"\xEF\xBF\xBE",
+    b"\xFF\xFE",
+    b"\xFE\xFF",
+    b"\xEF\xBB\xBF",
+    b"99999999999999999999",
+    b"-1",
+    b"\"",
+    b"\"\"",
+    b"\\",
+    b"\r",
+    b"\n\n",
+    b"\t",
+    b"|",
+    b"{\"ko\":",
+    b"\\ud800",
+    b"msgid \"",
+    b"msgstr[9] \"",
 ];
 
 fn mutated(seeds: &[Vec<u8>], others: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
@@ -263,7 +315,10 @@ fn mutated(seeds: &[Vec<u8>], others: &[Vec<u8>], random: &mut Random) -> Vec<u8
         _ => seeds[random.below(seeds.len())].clone(),
     };
     let input = pick(random);
-    if input.starts_with(b"PK") && random.below(2) == 0 && let Some(repacked) = repacked(&input, random) {
+    if input.starts_with(b"PK")
+        && random.below(2) == 0
+        && let Some(repacked) = repacked(&input, random)
+    {
         return repacked;
     }
     let other = pick(random);
@@ -273,7 +328,8 @@ fn mutated(seeds: &[Vec<u8>], others: &[Vec<u8>], random: &mut Random) -> Vec<u8
 fn damaged(mut input: Vec<u8>, other: &[u8], random: &mut Random) -> Vec<u8> {
     for _ in 0..=random.below(4) {
         let at = random.below(input.len() + 1);
-        let len = 1 + random.below([4, 64, 4096][random.below(3)]);
+        let longest = [4, 64, 4096][random.below(3)];
+        let len = 1 + random.below(longest);
         let end = (at + len).min(input.len());
         match random.below(9) {
             0 if !input.is_empty() => {
@@ -303,7 +359,8 @@ fn damaged(mut input: Vec<u8>, other: &[u8], random: &mut Random) -> Vec<u8> {
             7 => {
                 // A number becomes another.
                 if let Some(digit) = input[at..].iter().position(u8::is_ascii_digit) {
-                    let number = [&b"0"[..], b"4294967296", b"18446744073709551616", b"-2", b"1e999"][random.below(5)];
+                    let number =
+                        [&b"0"[..], b"4294967296", b"18446744073709551616", b"-2", b"1e999"][random.below(5)];
                     input.splice(at + digit..at + digit + 1, number.iter().copied());
                 }
             }
@@ -331,7 +388,7 @@ fn repacked(input: &[u8], random: &mut Random) -> Option<Vec<u8>> {
         if at == chosen {
             bytes = damaged(bytes.clone(), &bytes, random);
         }
-        out.start_file(file.name().to_owned(), method).ok()?;
+        out.start_file(file.name().ok()?.into_owned(), method).ok()?;
         out.write_all(&bytes).ok()?;
     }
     Some(out.finish().ok()?.into_inner())
@@ -396,7 +453,10 @@ fn hard_concepts() -> Vec<Concept> {
             domain: "ai".into(),
             ko: vec![term("제미나이", Status::Preferred), term("제미니", Status::Deprecated)],
             en: vec![term("Gemini", Status::Preferred), term("<b>&\"Gemini\"", Status::Admitted)],
-            definition: Definition { ko: Some("구글의 모델; 여러 줄\n둘째".into()), en: Some("a model".into()) },
+            definition: Definition {
+                ko: Some("구글의 모델; 여러 줄\n둘째".into()),
+                en: Some("a model".into()),
+            },
             note: Some("|bar| \\ tab\t".into()),
             source: Some("https://example.com/?a=b&c".into()),
             ..Concept::default()
@@ -414,10 +474,15 @@ fn hard_concepts() -> Vec<Concept> {
 }
 
 fn hard_units() -> Vec<Unit> {
-    let code = |at, kind, id: &str, original: &str| Code { at, kind, id: id.into(), original: original.into() };
+    let code =
+        |at, kind, id: &str, original: &str| Code { at, kind, id: id.into(), original: original.into() };
     let details = Details {
         ko_codes: vec![code(0, CodeKind::Open, "1", "<b>"), code(6, CodeKind::Close, "1", "</b>")],
-        en_codes: vec![code(0, CodeKind::Open, "1", "<b>"), code(3, CodeKind::Alone, "2", "%s"), code(5, CodeKind::Close, "1", "</b>")],
+        en_codes: vec![
+            code(0, CodeKind::Open, "1", "<b>"),
+            code(3, CodeKind::Alone, "2", "%s"),
+            code(5, CodeKind::Close, "1", "</b>"),
+        ],
         context: Some("menu|file".into()),
         notes: vec!["a note".into()],
         props: vec![("x-project".into(), "가".into())],
@@ -426,10 +491,19 @@ fn hard_units() -> Vec<Unit> {
         state: Some(State::Final),
         ..Details::default()
     };
-    let unit = |ko: &str, en: &str| Unit { ko: Some(ko.into()), en: Some(en.into()), origin: "x".into(), ..Unit::default() };
+    let unit = |ko: &str, en: &str| Unit {
+        ko: Some(ko.into()),
+        en: Some(en.into()),
+        origin: "x".into(),
+        ..Unit::default()
+    };
     vec![
         Unit { details: Some(Box::new(details)), ..unit("서버 파일", "Server file") },
-        Unit { before: Some("앞".into()), after: Some("뒤".into()), ..unit("<a> & \"b\" ]]>", "<a> & 'b'\n둘째") },
+        Unit {
+            before: Some("앞".into()),
+            after: Some("뒤".into()),
+            ..unit("<a> & \"b\" ]]>", "<a> & 'b'\n둘째")
+        },
         unit("\u{1112}\u{1161}\u{11ab} 👩‍💻 \u{202E}", "tab\t\\ %d"),
     ]
 }
@@ -437,11 +511,15 @@ fn hard_units() -> Vec<Unit> {
 /// A compiled catalogue of gettext with a header and two messages, one of them with a context and plurals.
 fn catalogue() -> Vec<u8> {
     let pairs: [(&[u8], &[u8]); 3] = [
-        (b"", b"Language: ko\nContent-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=1; plural=0;\n"),
+        (
+            b"",
+            b"Language: ko\nContent-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=1; plural=0;\n",
+        ),
         (b"menu\x04file\0files", "파일".as_bytes()),
         (b"server", "서버".as_bytes()),
     ];
-    let mut head: Vec<u8> = [0x9504_12de_u32, 0, 3, 28, 52, 0, 76].iter().flat_map(|word| word.to_le_bytes()).collect();
+    let mut head: Vec<u8> =
+        [0x9504_12de_u32, 0, 3, 28, 52, 0, 76].iter().flat_map(|word| word.to_le_bytes()).collect();
     let mut at = 76;
     let mut texts = Vec::new();
     for side in [0, 1] {

@@ -149,7 +149,7 @@ impl<'a> Run<'a> {
         let target = output.map_or_else(|| PathBuf::from("standard output"), Path::to_path_buf);
         let failed = |error: io::Error| Error::io("cannot write", &target)(error);
         let (to, options) = (self.done.to, self.options);
-        let wanted = options.read.wanted;
+        let (takes, wanted) = (taken(to), options.read.wanted);
         let name = display(input);
         let mut free = Some(out);
         let mut writer: Option<UnitWriter<'_>> = None;
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
                 }
                 Record::Unit(unit) => {
                     self.done.read += 1;
-                    match to.holds() {
+                    match takes {
                         _ if wanted == Some(Holds::Concepts) && self.done.from.holds() == Holds::Both => {
                             self.left_out += 1;
                         }
@@ -180,7 +180,7 @@ impl<'a> Run<'a> {
                 }
                 Record::Concept(concept) => {
                     self.done.read += 1;
-                    match to.holds() {
+                    match takes {
                         _ if wanted == Some(Holds::Units) && self.done.from.holds() == Holds::Both => {
                             self.left_out += 1;
                         }
@@ -199,7 +199,7 @@ impl<'a> Run<'a> {
                 self.left_out += self.concepts.len() as u64;
                 writer.finish().map_err(failed)?
             }
-            (None, Some(out)) if to.holds() != Holds::Units && self.concepts.len() + self.pairs.len() > 0 => {
+            (None, Some(out)) if takes != Holds::Units && self.concepts.len() + self.pairs.len() > 0 => {
                 self.refuse_sentences(&name)?;
                 self.concepts.append(&mut self.pairs.new_concepts());
                 format::csv::name_the_nameless(&mut self.concepts);
@@ -293,6 +293,16 @@ impl<'a> Run<'a> {
             format!("{name} holds no record that {} could take{first}", self.done.to.name()),
             "if its format was not told aright, name it with `--from-format FORMAT`",
         )
+    }
+}
+
+/// The records that the writer of a format takes: of one that holds both, it may write units alone.
+fn taken(to: Format) -> Holds {
+    match to.holds() {
+        Holds::Both if write_concepts(to, &[], &WriteOptions::default(), &mut io::sink()).is_err() => {
+            Holds::Units
+        }
+        holds => holds,
     }
 }
 

@@ -9,6 +9,7 @@
 pub mod csv;
 pub(crate) mod date;
 pub(crate) mod decode;
+pub(crate) mod details;
 pub mod detect;
 pub mod jsonl;
 mod kinds;
