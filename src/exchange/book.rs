@@ -6,12 +6,21 @@ use crate::format::csv::{clean_term, clean_text, derived_id};
 use crate::glossary::{folded, same_term};
 use crate::record::{Concept, Lang, Place, Status, Term};
 
+/// How many holders of one term are looked at: thousands of rows may have the same placeholder in a column.
+const HOLDERS: usize = 32;
+
+/// How many pairs of its terms a concept is found by at most; one with more is found by the single terms.
+const PAIRS: usize = 1024;
+
 /// The concepts of one layer, those of the running import among them.
 #[derive(Default)]
 pub(super) struct Book {
     entries: Vec<Entry>,
-    by_term: HashMap<(Lang, String), Vec<usize>>,
+    /// The entries with a term, or with a Korean and an English one.
+    by_terms: HashMap<[Option<String>; 2], Vec<usize>>,
     ids: HashSet<String>,
+    /// How often an identifier was asked for that was taken.
+    repeated: HashMap<String, u64>,
     /// The house's concepts below a client's layer, by their identifiers.
     house: HashMap<String, Concept>,
 }
@@ -120,14 +129,12 @@ impl Book {
     /// The entries that hold one of the terms, in their order.
     fn rivals(&self, concept: &Concept) -> Vec<usize> {
         let mut found = Vec::new();
-        for lang in Lang::ALL {
-            for term in concept.terms(lang) {
-                let holders = self.by_term.get(&(lang, folded(&term.text)));
-                found.extend(holders.into_iter().flatten().copied().filter(|&at| {
-                    let other = &self.entries[at].concept;
-                    other.terms(lang).iter().any(|held| are_one((other, held), (concept, term)))
-                }));
-            }
+        for key in keys(concept) {
+            let holders = self.by_terms.get(&key).map_or(&[][..], Vec::as_slice);
+            found.extend(holders.iter().copied().take(HOLDERS).filter(|&at| {
+                let other = &self.entries[at].concept;
+                Lang::ALL.into_iter().any(|lang| shared(other, concept, lang).next().is_some())
+            }));
         }
         found.sort_unstable();
         found.dedup();
@@ -136,39 +143,49 @@ impl Book {
 
     fn push(&mut self, entry: Entry) {
         self.ids.insert(entry.concept.id.clone());
+        let keys = keys(&entry.concept);
         self.entries.push(entry);
-        self.register(self.entries.len() - 1);
+        self.register(self.entries.len() - 1, keys);
     }
 
     fn replace(&mut self, at: usize, concept: Concept) {
+        let held = keys(&self.entries[at].concept);
+        let new = keys(&concept).into_iter().filter(|key| !held.contains(key)).collect();
         self.entries[at].concept = concept;
-        self.register(at);
+        self.register(at, new);
     }
 
-    fn register(&mut self, at: usize) {
-        for lang in Lang::ALL {
-            for term in self.entries[at].concept.terms(lang) {
-                let holders = self.by_term.entry((lang, folded(&term.text))).or_default();
-                if !holders.contains(&at) {
-                    holders.push(at);
-                }
-            }
+    fn register(&mut self, at: usize, keys: Vec<[Option<String>; 2]>) {
+        for key in keys {
+            self.by_terms.entry(key).or_default().push(at);
         }
     }
 
     /// An identifier that no concept of the layer has, nor one of the house's that would be hidden for no reason.
-    fn free_id(&self, concept: &Concept) -> String {
+    fn free_id(&mut self, concept: &Concept) -> String {
         let is_taken = |id: &str| {
             let hides = self.house.get(id).is_some_and(|house| {
                 !Lang::ALL.into_iter().any(|lang| shared(house, concept, lang).next().is_some())
             });
             self.ids.contains(id) || hides
         };
-        match concept.id.as_str() {
-            "" => derived_id(concept, is_taken),
-            id if is_taken(id) => derived_id(concept, is_taken),
-            id => id.to_owned(),
+        if !concept.id.is_empty() && !is_taken(&concept.id) {
+            return concept.id.clone();
         }
+        let base = derived_id(concept, |_| false);
+        if !is_taken(&base) {
+            return base;
+        }
+        let mut number = self.repeated.get(&base).copied().unwrap_or(1);
+        let id = loop {
+            number += 1;
+            let id = format!("{base}-{number}");
+            if !is_taken(&id) {
+                break id;
+            }
+        };
+        self.repeated.insert(base, number);
+        id
     }
 
     /// The entry with what the concept has more, or why they do not agree.
@@ -268,6 +285,27 @@ fn cleaned(concept: &Concept) -> Concept {
         *text = text.take().map(|text| clean_text(&text)).filter(|text| !text.is_empty());
     }
     clean
+}
+
+/// What a concept is found by: each of its terms, and each pair of a Korean and an English one.
+fn keys(concept: &Concept) -> Vec<[Option<String>; 2]> {
+    let of = |lang| {
+        let mut terms: Vec<_> = concept.terms(lang).iter().map(|term| Some(folded(&term.text))).collect();
+        terms.push(None);
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    };
+    let (ko, en) = (of(Lang::Ko), of(Lang::En));
+    let is_crowded = ko.len() * en.len() > PAIRS;
+    let pairs = ko.iter().flat_map(|ko| en.iter().map(move |en| [ko.clone(), en.clone()]));
+    pairs
+        .filter(|pair| match pair {
+            [None, None] => false,
+            [Some(_), Some(_)] => !is_crowded,
+            _ => true,
+        })
+        .collect()
 }
 
 /// Whether two forms are one term of two concepts.

@@ -22,6 +22,9 @@ use crate::workspace::{SourceKind, Workspace};
 /// How many problems are kept; the rest is counted.
 const KEPT_PROBLEMS: usize = 100_000;
 
+/// How many notes of a file are kept.
+const KEPT_NOTES: usize = 100;
+
 /// How an import goes.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
@@ -171,6 +174,12 @@ fn check_file(file: &Path) -> Result<()> {
             "name its files, as in `malmoi import FOLDER/*.tmx`",
         ));
     }
+    if !metadata.is_file() {
+        return Err(Error::with_hint(
+            format!("{} is a pipe or a device, and a file is read more than once", file.display()),
+            "write it to a file first and name that",
+        ));
+    }
     Ok(())
 }
 
@@ -213,7 +222,8 @@ impl Import<'_> {
                         self.outcome.problems.push(problem);
                     }
                 }
-                Record::Note(note) => seen.notes.push(note),
+                Record::Note(note) if seen.notes.len() < KEPT_NOTES => seen.notes.push(note),
+                Record::Note(_) => {}
             }
             let read = self.outcome.read();
             if read.is_multiple_of(1000) {

@@ -1,5 +1,6 @@
 //! Adding to rows of a glossary file: terms behind those that stand there, and texts into empty cells.
 
+use std::collections::HashMap;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -80,16 +81,18 @@ fn edits(text: &str, pairs: &[(&Concept, &Concept)]) -> Option<Vec<(Range<usize>
     }
     let end = content_end(text, &header);
     edits.push((end..end, new_columns));
+    let by_line: HashMap<u64, (&Concept, &Concept)> =
+        pairs.iter().map(|pair| (pair.0.place.line, *pair)).collect();
     let mut done = 0;
     for row in rows {
         let row = row.ok()?;
-        let Some(pair) = pairs.iter().find(|(before, _)| before.place.line == row.line) else { continue };
+        let Some(&pair) = by_line.get(&row.line) else { continue };
         done += 1;
         let end = content_end(text, &row);
         let mut tail = String::new();
         let mut written = row.cells.len();
         for (index, column) in columns.iter().enumerate() {
-            let Some(column) = column.filter(|column| differ(*pair, *column)) else { continue };
+            let Some(column) = column.filter(|column| differ(pair, *column)) else { continue };
             let mut new = String::new();
             push_cell(&mut new, delimiter, &csv::cell(pair.1, column));
             match row.cells.get(index) {
