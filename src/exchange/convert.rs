@@ -64,7 +64,7 @@ pub fn convert(
 ) -> Result<Converted> {
     let from = match options.read.format {
         Some(format) => format,
-        None => detect(input, options.read.wanted)?,
+        None => detect(input, options.read.wanted).map_err(with_own_option)?,
     };
     let wanted = options.read.wanted.unwrap_or(if from.holds() == Holds::Concepts {
         Holds::Concepts
@@ -81,6 +81,17 @@ pub fn convert(
     match output {
         Some(file) => write_atomically(file, run),
         None => run(out),
+    }
+}
+
+/// The error of a format that nobody could tell, with the option of this command.
+fn with_own_option(error: Error) -> Error {
+    match error {
+        Error::Invalid { message, .. } => Error::with_hint(
+            message,
+            "name it with `--from-format FORMAT`; `malmoi convert --help` lists the formats",
+        ),
+        error => error,
     }
 }
 

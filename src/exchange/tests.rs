@@ -330,6 +330,9 @@ fn a_conversion_that_cannot_be_is_refused_with_advice() {
         |output: &str, options: &ConvertOptions| converted(&bench, "a.tmx", output, options).unwrap_err();
     let unknown = run("a.xyz", &ConvertOptions::default());
     assert!(unknown.hint().unwrap().contains("--to-format"), "{unknown}");
+    bench.put("odd.xyz", "??");
+    let odd = converted(&bench, "odd.xyz", "odd.tmx", &ConvertOptions::default()).unwrap_err();
+    assert!(odd.hint().unwrap().contains("--from-format"), "{odd}");
     let itself = run("a.tmx", &ConvertOptions::default());
     assert!(itself.to_string().ends_with("would replace itself"), "{itself}");
     assert!(run("a.mo", &ConvertOptions::default()).to_string().contains("does not write it"));
