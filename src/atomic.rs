@@ -139,7 +139,7 @@ fn unwrapped(error: std::io::Error) -> std::io::Error {
 
 /// Follows symbolic links to the file that is meant, also where it does not exist yet, and tells whether it is none that
 /// can be replaced: no regular file, or one that another program holds open, as `/dev/stdout` may be.
-fn followed(path: &Path) -> (PathBuf, bool) {
+pub(crate) fn followed(path: &Path) -> (PathBuf, bool) {
     // Linux gives up after 40 links as well; a circle then fails when the file is made.
     let mut at = path.to_path_buf();
     let mut is_stream = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
@@ -155,8 +155,9 @@ fn followed(path: &Path) -> (PathBuf, bool) {
     (at, is_stream)
 }
 
+/// Synchronises a folder, in which the names of its files live.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     match fs::File::open(folder)?.sync_all() {
         // Some network file systems cannot synchronise a folder, and the file itself is safe.
         Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
@@ -164,8 +165,9 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
     }
 }
 
+/// Does nothing: the system synchronises names by itself.
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> std::io::Result<()> {
+pub(crate) fn sync_folder(_folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The glossary as a whole: what contradicts itself in it, and adding to it.
 
 mod add;
+mod extend;
 mod near;
 mod overrule;
 mod read;
@@ -13,6 +14,7 @@ use crate::error::{Problem, ProblemKind};
 use crate::record::{Concept, Lang, Place, Term};
 
 pub use add::{Added, add};
+pub(crate) use extend::{Extended, extend, is_extensible};
 pub use near::{Near, near_duplicates};
 pub use overrule::{check_client, overrule};
 pub use read::{Layer, layers, main_file, merged};
@@ -49,7 +51,7 @@ fn tight(term: &str) -> String {
 }
 
 /// Whether two terms with one [`folded`] form are one: where either concept minds the case, it must agree too.
-fn same_term(one: (&Concept, &Term), other: (&Concept, &Term)) -> bool {
+pub(crate) fn same_term(one: (&Concept, &Term), other: (&Concept, &Term)) -> bool {
     !(one.0.case_sensitive || other.0.case_sensitive) || tight(&one.1.text) == tight(&other.1.text)
 }
 

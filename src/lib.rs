@@ -7,6 +7,7 @@ pub mod borders;
 pub mod cli;
 pub mod concordance;
 pub mod error;
+pub mod exchange;
 pub mod failpoint;
 pub mod format;
 pub mod glossary;

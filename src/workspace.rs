@@ -167,6 +167,20 @@ impl Workspace {
         self.root.join("index")
     }
 
+    /// The folder of the house's own glossaries or memories, or that of a client's.
+    ///
+    /// Fails when `malmoi.toml` does not name the client.
+    pub fn layer_dir(&self, kind: SourceKind, client: Option<&str>) -> Result<PathBuf> {
+        let Scope::Client(client) = self.scope(client)? else { return Ok(self.dir(kind)) };
+        let known = self.settings.clients.iter().find(|known| same_name(known, client));
+        Ok(self.dir(kind).join(known.map_or(client, String::as_str)))
+    }
+
+    /// Whether a folder of that name is a client's layer.
+    pub(crate) fn is_client(&self, folder: &str) -> bool {
+        self.settings.clients.iter().any(|client| same_name(client, folder))
+    }
+
     /// The settings of `malmoi.toml`, or the defaults.
     pub fn settings(&self) -> &Settings {
         &self.settings

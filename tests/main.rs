@@ -12,6 +12,7 @@ mod analysis;
 mod commands;
 mod concordance;
 mod data;
+mod import;
 mod kill;
 mod lookup;
 mod readme;

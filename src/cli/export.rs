@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::stdout_error;
+use super::{losses, stdout_error};
 use crate::atomic::{write_atomically, write_together};
 use crate::error::{Error, Problem, Result};
 use crate::format::{Format, Holds, Report, Selection, UnitWriter, WriteOptions, write, write_concepts_into};
@@ -19,7 +19,8 @@ const SHOWN_PROBLEMS: usize = 10;
 /// Write the glossary or the memory for another tool
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  malmoi export omegat -o project/glossary/malmoi.utf8\n  \
-    malmoi export tbx --domain ai -o ai.tbx\n  malmoi export csv --status proposed | less")]
+    malmoi export tbx --domain ai -o ai.tbx\n  malmoi export csv --status proposed | less\n  \
+    malmoi export tmx -o memory.tmx --report lost.json")]
 pub struct Args {
     /// The format to write
     format: Format,
@@ -44,7 +45,7 @@ pub struct Args {
     /// Of a terminology of Amazon, leads from either language to the other (MULTI)
     #[arg(long)]
     multi: bool,
-    /// Writes what the format could not carry to a file, as JSON
+    /// Writes what the format could not carry, and what was left out and why, to a file as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }
@@ -97,16 +98,7 @@ pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> Result<u8
         (report, problems)
     };
     report_problems(&problems);
-    for sentence in report.sentences(args.format) {
-        note(format_args!("{sentence}"));
-    }
-    if let Some(file) = &args.report {
-        write_atomically(file, |out| {
-            serde_json::to_writer_pretty(&mut *out, &report)
-                .map_err(io::Error::other)
-                .map_err(Error::io("cannot write", file))
-        })?;
-    }
+    losses::tell(args.format, &report, args.report.as_deref())?;
     Ok(if report.written == 0 { 1 } else { 0 })
 }
 
@@ -202,7 +194,7 @@ impl Args {
     }
 }
 
-fn language(tag: &str) -> Result<Lang, String> {
+pub fn language(tag: &str) -> Result<Lang, String> {
     Lang::from_tag(tag).ok_or_else(|| "it is ko or en".to_owned())
 }
 

@@ -82,6 +82,19 @@ pub fn watched<T>(work: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<T>) -> R
     result
 }
 
+/// Shows on standard error how many records have been read, where somebody watches it there.
+pub fn counted_aloud<T>(work: impl FnOnce(&mut dyn FnMut(u64)) -> Result<T>) -> Result<T> {
+    let bar = ProgressBar::new_spinner();
+    let style = ProgressStyle::with_template("{spinner} {msg}, {elapsed}");
+    bar.set_style(style.expect("the template is well-formed"));
+    let result = work(&mut |records| {
+        bar.set_message(format!("{} records", grouped(records)));
+        bar.tick();
+    });
+    bar.finish_and_clear();
+    result
+}
+
 fn write(
     ws: &Workspace,
     out: &mut dyn Write,
@@ -208,7 +221,7 @@ pub fn counted(number: u64, noun: &str) -> String {
 }
 
 /// A number with a comma before every three digits.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -7,12 +7,15 @@
 mod analyze;
 mod completions;
 mod concordance;
+mod convert;
 mod export;
 mod glossary;
 mod hyphen;
+mod import;
 mod index;
 mod init;
 mod lookup;
+mod losses;
 mod man;
 mod open;
 
@@ -67,7 +70,9 @@ enum Command {
     Lookup(lookup::Args),
     Concordance(concordance::Args),
     Analyze(analyze::Args),
+    Import(import::Args),
     Export(export::Args),
+    Convert(convert::Args),
     Glossary(glossary::Args),
     Init(init::Args),
     Index(index::Args),
@@ -119,6 +124,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Lookup(args) => lookup::run(args, &cli.workspace()?, out),
         Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
         Command::Analyze(args) => analyze::run(args, out),
+        Command::Import(args) => import::run(args, &cli.workspace()?, out),
+        Command::Convert(args) => convert::run(args, out),
         Command::Export(args) => export::run(args, &cli.workspace()?, out),
         Command::Glossary(args) => glossary::run(args, &cli.workspace()?, out),
         Command::Init(args) => init::run(args, out),

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::details::drop_misplaced;
 use super::lines::{Line, Lines};
 use super::{Format, ReadOptions, Record, Report, Sink, Stop, WriteOptions};
 use crate::error::{Error, Problem, ProblemKind, Result};
@@ -339,7 +340,7 @@ fn hand_over(row: Row, line: u64, sink: &mut Sink<'_>) -> Result<(), Stop> {
     }
     let origin = there(row.origin).unwrap_or_else(|| sink.origin.to_owned());
     let place = Place { path: sink.name.to_owned(), line };
-    sink.unit(Unit {
+    let mut unit = Unit {
         ko,
         en,
         origin,
@@ -348,5 +349,11 @@ fn hand_over(row: Row, line: u64, sink: &mut Sink<'_>) -> Result<(), Stop> {
         place,
         seq: sink.seq,
         details: row.details,
-    })
+    };
+    let dropped = drop_misplaced(&mut unit);
+    if dropped > 0 {
+        let message = format!("{dropped} inline codes stand outside their segment and are left out");
+        sink.problem(line, 0, ProblemKind::Value, message)?;
+    }
+    sink.unit(unit)
 }

@@ -217,7 +217,7 @@ impl Format {
     /// What it holds.
     pub fn holds(self) -> Holds {
         match self {
-            Self::Jsonl | Self::Tmx | Self::Xliff2 => Holds::Both,
+            Self::Jsonl | Self::Xliff2 => Holds::Both,
             Self::Xliff
             | Self::Sdlxliff
             | Self::Po

@@ -15,6 +15,7 @@ pub mod csv;
 pub(crate) mod date;
 pub(crate) mod decode;
 pub mod deepl;
+pub(crate) mod details;
 pub mod detect;
 pub mod google;
 pub mod jsonl;

@@ -42,20 +42,20 @@ pub fn add(file: &Path, concept: &Concept) -> Result<Added> {
 /// Holds other `glossary add` in the same folder back, so that none overwrites what another has just added.
 ///
 /// It locks the folder, since the file itself is replaced; where the system cannot, nothing is held back.
-struct FolderLock {
+pub(crate) struct FolderLock {
     #[cfg(unix)]
     _folder: Option<fs::File>,
 }
 
 impl FolderLock {
     #[cfg(unix)]
-    fn take(file: &Path) -> Self {
+    pub(super) fn take(file: &Path) -> Self {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Self { _folder: fs::File::open(folder).ok().filter(|folder| folder.lock().is_ok()) }
     }
 
     #[cfg(not(unix))]
-    fn take(_file: &Path) -> Self {
+    pub(super) fn take(_file: &Path) -> Self {
         Self {}
     }
 }
