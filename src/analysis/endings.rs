@@ -201,7 +201,7 @@ fn reads_as_tail(analyzer: &mut Analyzer, noun: &str, rest: &str) -> bool {
         && (binds(&tail[0]) || written_on(&tail[0]))
         && tail[1..].iter().all(|m| binds(m) || m.tag.is_ending() || m.tag == Tag::Vx)
         && !tail.iter().any(case)
-        && !(tail[0].tag.is_particle() && !sounds_right(noun, &text[tail[0].span.clone()]))
+        && (!tail[0].tag.is_particle() || sounds_right(noun, &text[tail[0].span.clone()]))
         && closes
 }
 
