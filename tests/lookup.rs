@@ -4,8 +4,8 @@ use std::fs;
 
 use malmoi::hangul;
 use malmoi::lookup::{Found, Kind};
-use malmoi::record::Status;
-use malmoi::terms::{Terms, key};
+use malmoi::record::{Concept, Status, Term};
+use malmoi::terms::{Terms, compile, key};
 
 use crate::shared::{compiled, data, found, glossary, project, rows, shipped};
 
@@ -171,6 +171,28 @@ fn the_shorter_term_stands_first_and_a_sentence_keeps_its_order() {
         ids("구글 클라우드는 버텍스AI로 '제미나이 1.5 프로'를 제공한다"),
         ["google-cloud", "vertex-ai", "gemini-15-pro"]
     );
+}
+
+#[test]
+fn a_layer_that_nobody_opened_changes_no_answer() {
+    let listed = |id: &str, ko: &str, en: &str| Concept {
+        id: id.into(),
+        ko: vec![Term { text: ko.into(), status: Status::Preferred }],
+        en: vec![Term { text: en.into(), status: Status::Preferred }],
+        ..Concept::default()
+    };
+    let house = || vec![listed("cloud", "클라우드", "cloud"), listed("gemini", "제미나이", "Gemini")];
+    let mut acme = vec![listed("cloud-service", "클라우드 서비스", "cloud service")];
+    // More forms that begin alike and are shorter than the house's own.
+    acme.extend((0..300).map(|n| listed(&format!("gem-{n}"), &format!("제미{n}"), "x")));
+    let alone = compiled(house());
+    let with_layer =
+        Terms::from_bytes(compile(&[(None, house()), (Some("acme".into()), acme)]).unwrap()).unwrap();
+    for query in ["클라우드 서비스 요금", "클라우드 서비스", "제미", "제미나이의", "cloud services"]
+    {
+        assert_eq!(found(&with_layer, query), found(&alone, query), "{query}");
+        assert!(!found(&alone, query).is_empty(), "{query}");
+    }
 }
 
 #[test]

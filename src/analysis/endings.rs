@@ -17,8 +17,8 @@ enum After {
 
 use After::{Anything, Consonant, ConsonantNotRieul, Vowel, VowelOrRieul};
 
-/// Particles that follow a noun or another particle, and the plural 들.
-const PARTICLES: [(&str, After); 78] = [
+/// Particles that follow a noun or another particle, and the suffixes 들 and 씩, which every noun takes.
+const PARTICLES: [(&str, After); 79] = [
     ("이", Consonant),
     ("가", Vowel),
     ("을", Consonant),
@@ -96,6 +96,7 @@ const PARTICLES: [(&str, After); 78] = [
     ("에다", Anything),
     ("에다가", Anything),
     ("들", Anything),
+    ("씩", Anything),
     ("요", Anything),
 ];
 
@@ -133,7 +134,7 @@ fn fits(before: char, after: After) -> bool {
     }
 }
 
-/// Whether the rest of an eojeol behind a noun is particles, a copula, or 하다, 되다, 시키다 with endings.
+/// Whether the rest of an eojeol behind a noun is particles, a copula, 같다, 없다, or 하다, 되다, 시키다 with endings.
 ///
 /// Particles are read by [`is_particle_chain`]. For the rest a noun that the dictionary knows stands in for the
 /// one in the text, which it may not know, so that `제미나이입니다` is read as surely as `나무입니다`.
@@ -141,24 +142,83 @@ pub fn takes_tail(analyzer: &mut Analyzer, before: char, rest: &str) -> bool {
     if is_particle_chain(before, rest) {
         return true;
     }
-    // Nouns that take 하다, ending in a vowel, in ㄹ and in another consonant.
-    let stand_in = match hangul::final_consonant(before) {
-        Some("") => "공부",
-        Some("ㄹ") => "연설",
-        Some(_) => "학습",
-        None => "공부",
+    let (sound, other) = stand_ins(before);
+    reads_as_tail(analyzer, sound, rest) || other.is_some_and(|noun| reads_as_tail(analyzer, noun, rest))
+}
+
+/// Whether a tail ([`takes_tail`]) makes a verb or an adjective of the noun: 하다, 되다, 시키다.
+///
+/// Nouns of an action take one, names do not.
+pub fn is_verb_tail(analyzer: &mut Analyzer, before: char, rest: &str) -> bool {
+    if is_particle_chain(before, rest) {
+        return false;
+    }
+    let (noun, _) = stand_ins(before);
+    let text = format!("{noun}{rest}");
+    let first = analyzer.morphemes(&text).into_iter().find(|m| m.span.start == noun.len());
+    first.is_some_and(|m| match m.tag {
+        Tag::Xsv => true,
+        // Of names 답다 and 스럽다 make adjectives, 하다 does not.
+        Tag::Xsa => stem(&text, &m) == "하",
+        _ => false,
+    })
+}
+
+/// Nouns that take 하다 and end as the one in the text: in a vowel, in ㄹ or in another consonant. Two where that is
+/// not known.
+fn stand_ins(before: char) -> (&'static str, Option<&'static str>) {
+    match hangul::final_consonant(before) {
+        Some("") => ("공부", None),
+        Some("ㄹ") => ("연설", None),
+        Some(_) => ("학습", None),
+        None => ("공부", Some("학습")),
+    }
+}
+
+fn reads_as_tail(analyzer: &mut Analyzer, noun: &str, rest: &str) -> bool {
+    let text = format!("{noun}{rest}");
+    let morphemes = analyzer.morphemes(&text);
+    let Some(first) = morphemes.iter().position(|m| m.span.start == noun.len()) else { return false };
+    let (nouns, tail) = morphemes.split_at(first);
+    // An ending needs a copula or verb before it: 훈련소 is no form of 훈련.
+    let binds = |m: &Morpheme| m.tag.is_particle() || matches!(m.tag, Tag::Vcp | Tag::Xsv | Tag::Xsa);
+    // Many write these two onto the noun: 서버같은, 데이터없이.
+    let written_on = |m: &Morpheme| match m.tag {
+        Tag::Va => matches!(stem(&text, m), "같" | "없"),
+        Tag::Mag => &text[m.span.clone()] == "없이",
+        _ => false,
     };
-    let reads_as_tail = |analyzer: &mut Analyzer, stand_in: &str| {
-        let text = format!("{stand_in}{rest}");
-        let morphemes = analyzer.morphemes(&text);
-        let Some(first) = morphemes.iter().position(|m| m.span.start == stand_in.len()) else { return false };
-        // An ending needs a copula or verb before it: 훈련소 is no form of 훈련.
-        let binds = |m: &Morpheme| m.tag.is_particle() || matches!(m.tag, Tag::Vcp | Tag::Xsv | Tag::Xsa);
-        morphemes[..first].iter().all(|m| m.tag.is_noun())
-            && binds(&morphemes[first])
-            && morphemes[first..].iter().all(|m| binds(m) || m.tag.is_ending() || m.tag == Tag::Vx)
+    // The dictionary lists dialect beside the case particles, which are a closed class: 링 for 를.
+    let case = |m: &Morpheme| {
+        matches!(m.tag, Tag::Jks | Tag::Jkc | Tag::Jkg | Tag::Jko)
+            && !is_particle_of_class(&text[m.span.clone()])
     };
-    reads_as_tail(analyzer, stand_in) || (!hangul::is_syllable(before) && reads_as_tail(analyzer, "학습"))
+    let closes = tail.last().is_some_and(|m| {
+        // 이 without an ending is no copula: 젬마이.
+        m.last_tag.is_particle() || m.last_tag.is_ending() || m.tag == Tag::Mag
+    });
+    nouns.iter().all(|m| m.tag.is_noun())
+        && (binds(&tail[0]) || written_on(&tail[0]))
+        && tail[1..].iter().all(|m| binds(m) || m.tag.is_ending() || m.tag == Tag::Vx)
+        && !tail.iter().any(case)
+        && (!tail[0].tag.is_particle() || sounds_right(noun, &text[tail[0].span.clone()]))
+        && closes
+}
+
+/// The stem of a verb or adjective: the dictionary's for an inflected form, else the surface.
+fn stem<'a>(text: &'a str, morpheme: &'a Morpheme) -> &'a str {
+    morpheme.parts.first().map_or(&text[morpheme.span.clone()], |part| part.text.as_str())
+}
+
+fn is_particle_of_class(text: &str) -> bool {
+    PARTICLES.iter().any(|&(particle, _)| particle == text)
+}
+
+/// Whether a particle fits the sound of the noun; those that the grammar does not list do.
+fn sounds_right(noun: &str, particle: &str) -> bool {
+    let before = noun.chars().next_back().unwrap_or(' ');
+    let listed = PARTICLES.iter().find(|&&(text, _)| text == particle);
+    listed.is_none_or(|&(_, after)| fits(before, after))
 }
 
 #[cfg(test)]
@@ -210,12 +270,38 @@ mod tests {
             ("배포", "됐다"),
             ("서버", "에서"),
             ("모델", "이라기엔"),
+            ("제미나이", "같은"),
+            ("데이터", "없이"),
+            ("서버", "씩"),
+            ("서버", "인지"),
         ] {
             assert!(takes_tail(&mut analyzer, noun.chars().last().unwrap(), rest), "{noun}{rest}");
         }
-        for (noun, rest) in [("키", "우다"), ("인텔", "리전스"), ("가우디", "칩"), ("락", "하다니까요옹")]
-        {
+        for (noun, rest) in [
+            ("키", "우다"),
+            ("인텔", "리전스"),
+            ("가우디", "칩"),
+            ("락", "하다니까요옹"),
+            ("젬마", "이"),
+            ("클러스터", "링"),
+        ] {
             assert!(!takes_tail(&mut analyzer, noun.chars().last().unwrap(), rest), "{noun}{rest}");
+        }
+    }
+
+    #[test]
+    fn verbs_made_of_nouns_are_told_from_copulas_and_particles() {
+        let mut analyzer = Analyzer::new().unwrap();
+        for (noun, rest, verb) in [
+            ("선전", "했다", true),
+            ("양자화", "된", true),
+            ("추론", "시켜", true),
+            ("유심", "하다", true),
+            ("제미나이", "입니다", false),
+            ("구글", "하고", false),
+            ("삼성", "이라면", false),
+        ] {
+            assert_eq!(is_verb_tail(&mut analyzer, noun.chars().last().unwrap(), rest), verb, "{noun}{rest}");
         }
     }
 }

@@ -131,6 +131,42 @@ pub fn base_forms(form: &str) -> Vec<String> {
     forms
 }
 
+/// The gerunds of the verb that a form may be, inflected or not: fine-tuned and fine-tune → fine-tuning.
+///
+/// Glossaries list many an activity under its gerund alone.
+pub fn gerunds(form: &str) -> Vec<String> {
+    /// Shorter verbs have gerunds that are other words: be, do, ban.
+    const LEAST: usize = 4;
+    if form.ends_with("ing") {
+        return Vec::new();
+    }
+    let mut verbs = vec![form.to_owned()];
+    verbs.extend(base_forms(form));
+    let mut gerunds = Vec::new();
+    for verb in verbs.iter().filter(|verb| verb.len() >= LEAST) {
+        match verb.strip_suffix('e') {
+            Some(stem) if !stem.ends_with('e') => gerunds.push(format!("{stem}ing")),
+            _ => gerunds.push(format!("{verb}ing")),
+        }
+        let last = verb.chars().next_back().filter(char::is_ascii_alphabetic);
+        gerunds.extend(last.map(|last| format!("{verb}{last}ing")));
+    }
+    gerunds
+}
+
+/// Whether the word is an article, a preposition, a conjunction, a pronoun or an auxiliary, which names no thing.
+pub fn is_function_word(word: &str) -> bool {
+    const WORDS: [&str; 72] = [
+        "a", "an", "the", "of", "in", "on", "at", "by", "for", "from", "to", "into", "onto", "with",
+        "within", "without", "about", "over", "under", "between", "through", "after", "before", "and", "or",
+        "but", "nor", "if", "as", "than", "that", "this", "these", "those", "there", "here", "who", "what",
+        "which", "when", "where", "why", "how", "i", "you", "he", "she", "it", "we", "they", "them", "his",
+        "her", "its", "our", "their", "be", "is", "are", "was", "were", "been", "have", "has", "had", "do",
+        "does", "did", "can", "will", "not", "no",
+    ];
+    WORDS.contains(&word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +187,22 @@ mod tests {
     fn long_words_are_not_lost() {
         let word = "x".repeat(70_000);
         assert_eq!(tokens(&word)[0].0.len(), 70_000);
+    }
+
+    #[test]
+    fn verbs_lead_to_their_gerund() {
+        for (form, gerund) in [
+            ("fine-tune", "fine-tuning"),
+            ("fine-tuned", "fine-tuning"),
+            ("overfit", "overfitting"),
+            ("prompted", "prompting"),
+            ("oversee", "overseeing"),
+        ] {
+            assert!(gerunds(form).iter().any(|g| g == gerund), "{form}: {:?}", gerunds(form));
+        }
+        assert!(gerunds("be").is_empty());
+        // A gerund misspelt is no verb.
+        assert!(gerunds("embeding").is_empty());
     }
 
     #[test]

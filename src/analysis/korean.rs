@@ -267,6 +267,29 @@ impl Analyzer {
         self.tags_of(normal).any(|tag| matches!(tag, Tag::Nng | Tag::Nnp | Tag::Nnb | Tag::Nnbc | Tag::Xsn))
     }
 
+    /// Whether the dictionary lists the text as a common noun.
+    pub fn is_common_noun(&self, normal: &str) -> bool {
+        self.tags_of(normal).any(|tag| tag == Tag::Nng)
+    }
+
+    /// Whether the text is a common noun rather than a name, where the dictionary lists it as either: 선전, not 애플.
+    pub fn is_noun_rather_than_name(&self, normal: &str) -> bool {
+        let cheapest = |wanted: Tag| {
+            self.entries_of(normal).filter(|&(tag, _)| tag == wanted).map(|(_, cost)| cost).min()
+        };
+        cheapest(Tag::Nng).is_some_and(|noun| cheapest(Tag::Nnp).is_none_or(|name| noun < name))
+    }
+
+    /// Whether the dictionary lists the text as a name of neither a person nor a place: 웹툰, 클라우드.
+    pub fn is_name_of_thing(&self, normal: &str) -> bool {
+        let dictionary = self.dictionary;
+        dictionary.prefix_dictionary.find_surface(normal).into_iter().any(|entry| {
+            let mut details = dictionary.word_details_iter(entry.word_id().id() as usize);
+            // The tags, then the meaning.
+            details.next() == Some(Tag::Nnp.as_str()) && details.next() == Some("*")
+        })
+    }
+
     fn tags_of(&self, normal: &str) -> impl Iterator<Item = Tag> {
         self.entries_of(normal).map(|(tag, _)| tag)
     }
@@ -426,6 +449,18 @@ mod tests {
         assert_eq!(all[0], ("삼성전자".to_owned(), 0));
         assert_eq!(&all[1..3], [("삼성".to_owned(), 0), ("전자".to_owned(), 1)]);
         assert!(all[3..].contains(&("크".to_owned(), 3)), "{all:?}");
+    }
+
+    #[test]
+    fn names_are_told_from_the_common_nouns_that_are_written_so() {
+        let analyzer = Analyzer::new().unwrap();
+        for noun in ["선전", "메타", "토스"] {
+            assert!(analyzer.is_noun_rather_than_name(noun), "{noun}");
+        }
+        for name in ["애플", "삼성", "제미나이", "클라우드"] {
+            assert!(!analyzer.is_noun_rather_than_name(name), "{name}");
+        }
+        assert!(analyzer.is_name_of_thing("웹툰") && !analyzer.is_name_of_thing("가우디"));
     }
 
     #[test]

@@ -8,8 +8,8 @@ use crate::record::Span;
 
 /// A text in normal form that knows which bytes of the original each of its bytes came from.
 ///
-/// NFKC (but compatibility jamo stay what they are), lower case, one blank for each white-space
-/// character, without control and invisible formatting characters.
+/// NFKC (but compatibility jamo stay what they are, the many middle dots become one, and ™ and ℠ are no letters),
+/// lower case, one blank for each white-space character, without control and invisible formatting characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Normal {
     text: String,
@@ -89,9 +89,10 @@ fn extends_cluster(c: char) -> bool {
 }
 
 fn push_normal(cluster: &str, out: &mut String) {
-    let mut jamo_kept = cluster.chars().map(compatibility_jamo).peekable();
-    // NFKC would turn compatibility jamo into conjoining ones: initials and keyboard recovery need them.
-    if let Some(c) = jamo_kept.next_if(|&c| hangul::is_jamo(c)) {
+    let mut jamo_kept = cluster.chars().map(compatibility_jamo).map(middle_dot).peekable();
+    // NFKC would turn compatibility jamo into conjoining ones: initials and keyboard recovery need them. It would
+    // write ™ and ℠ as letters, too, which no name ends in.
+    if let Some(c) = jamo_kept.next_if(|&c| hangul::is_jamo(c) || matches!(c, '™' | '℠')) {
         out.push(c);
     }
     for c in jamo_kept.nfkc().flat_map(char::to_lowercase).nfkc() {
@@ -115,6 +116,17 @@ fn compatibility_jamo(c: char) -> char {
         _ => return c,
     };
     char::from_u32(full).unwrap_or(c)
+}
+
+/// The signs that serve as a middle dot as the one of Unicode's Latin block; every other character as it is.
+///
+/// Korean news write 가운뎃점 with what the keyboard gives, most often the old vowel ㆍ, which NFKC would take for a
+/// part of a syllable.
+fn middle_dot(c: char) -> char {
+    match c {
+        'ㆍ' | '‧' | '∙' | '⋅' => '·',
+        c => c,
+    }
 }
 
 /// Control characters, and formatting characters that show nothing.
@@ -148,6 +160,9 @@ mod tests {
             ("제\u{200B}미\u{AD}나\u{FEFF}이", "제미나이"),
             ("Cafe\u{301}", "café"),
             ("…", "..."),
+            ("민ㆍ관ㆍ군", "민·관·군"),
+            ("a‧b∙c⋅d", "a·b·c·d"),
+            ("Gemini™ ℠", "gemini™ ℠"),
             ("한\u{0}글\u{1F}", "한글"),
             ("İ", "i\u{307}"),
         ] {

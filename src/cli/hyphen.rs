@@ -121,7 +121,7 @@ mod tests {
 
     fn marked(line: &str) -> String {
         let args = line.split(' ').map(OsString::from).collect();
-        let args = mark_queries(args, &Cli::command()).unwrap();
+        let args = mark_queries(args, &Cli::whole()).unwrap();
         args.iter().map(|arg| arg.to_string_lossy()).collect::<Vec<_>>().join(" ")
     }
 
@@ -151,7 +151,7 @@ mod tests {
             ("malmoi concordance --limt 3 서버", "--limit"),
         ] {
             let args = line.split(' ').map(OsString::from).collect();
-            let error = mark_queries(args, &Cli::command()).unwrap_err();
+            let error = mark_queries(args, &Cli::whole()).unwrap_err();
             assert!(error.contains(&format!("did you mean {meant}?")), "{line}: {error}");
         }
     }

@@ -23,7 +23,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::Path;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::error::{Error, Result};
 use crate::render::text::shown;
@@ -65,7 +65,9 @@ enum Color {
     Never,
 }
 
+/// Only the command that is typed is made: making all of them takes a tenth of a cold lookup.
 #[derive(Subcommand)]
+#[command(defer = true)]
 enum Command {
     Lookup(lookup::Args),
     Concordance(concordance::Args),
@@ -84,17 +86,30 @@ impl Cli {
     /// Reads the arguments of the program, the first of which is its name; exits with help or an error.
     pub fn read(args: impl IntoIterator<Item = OsString>) -> Self {
         let args: Vec<OsString> = args.into_iter().collect();
-        match Self::try_parse_from(&args) {
-            Ok(cli) => cli,
-            // Only then is it worth the time to look what the hyphen was meant for.
-            Err(error) if error.kind() == clap::error::ErrorKind::UnknownArgument => {
-                match hyphen::mark_queries(args, &Self::command()) {
-                    Ok(args) => Self::parse_from(args),
-                    Err(message) => Self::command().error(error.kind(), message).exit(),
-                }
+        let error = match Self::try_parse_from(&args) {
+            Ok(cli) => return cli,
+            Err(error) => error,
+        };
+        let mut command = Self::whole();
+        // Only then is it worth the time to look what the hyphen was meant for.
+        let args = if error.kind() == clap::error::ErrorKind::UnknownArgument {
+            match hyphen::mark_queries(args, &command) {
+                Ok(args) => args,
+                Err(message) => command.error(error.kind(), message).exit(),
             }
-            Err(error) => error.exit(),
-        }
+        } else {
+            args
+        };
+        // Help that names a command tells what it does, which only the whole command knows.
+        let matches = command.try_get_matches_from_mut(args).unwrap_or_else(|error| error.exit());
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// Every command with its arguments, for help and for whoever lists them.
+    fn whole() -> clap::Command {
+        let mut command = Self::command();
+        command.build();
+        command
     }
 
     /// Makes standard output and standard error keep or drop styles, as `--color` says.
@@ -130,8 +145,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Glossary(args) => glossary::run(args, &cli.workspace()?, out),
         Command::Init(args) => init::run(args, out),
         Command::Index(args) => index::run(args, &cli.workspace()?, out),
-        Command::Completions(args) => completions::run(args, Cli::command(), out),
-        Command::Man(args) => man::run(args, Cli::command(), out),
+        Command::Completions(args) => completions::run(args, Cli::whole(), out),
+        Command::Man(args) => man::run(args, Cli::whole(), out),
     }
 }
 

@@ -21,7 +21,7 @@ fn the_command_line_holds_together() {
 
 #[test]
 fn every_command_shows_an_example_that_parses() {
-    for command in all_commands(&Cli::command()) {
+    for command in all_commands(&Cli::whole()) {
         if command.has_subcommands() && command.get_name() != "malmoi" {
             continue;
         }
@@ -60,7 +60,7 @@ fn shell_words(line: &str) -> Vec<String> {
 #[test]
 fn the_manual_tells_of_every_command() {
     let page = printed(&["man"]);
-    for command in all_commands(&Cli::command()).iter().skip(1) {
+    for command in all_commands(&Cli::whole()).iter().skip(1) {
         let heading = command.get_name().to_uppercase().replace('-', "\\-");
         assert!(
             page.lines().any(|line| line.starts_with(".SH \"MALMOI ") && line.contains(&heading)),
@@ -76,7 +76,7 @@ fn the_manual_tells_of_every_command() {
 fn completions_name_the_commands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = printed(&["completions", shell]);
-        for command in all_commands(&Cli::command()) {
+        for command in all_commands(&Cli::whole()) {
             assert!(script.contains(command.get_name()), "{shell}: {}", command.get_name());
         }
         assert!(script.contains("no-refresh"), "{shell}");

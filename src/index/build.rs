@@ -78,6 +78,7 @@ pub(super) fn rebuild_locked(
             continue;
         }
         let mut entry = run.measure(source)?;
+        run.report.sources += 1;
         if source.kind != SourceKind::Glossary {
             run.add(source, &mut entry, None, &mut manifest, &mut writer)?;
         }
@@ -132,7 +133,6 @@ impl<'a> Run<'a> {
             let measured = FileEntry::measure(file, self.ws.relative(file), extent);
             entry.files.push(measured.map_err(Error::io("cannot read", file))?);
         }
-        self.report.sources += 1;
         if source.kind == SourceKind::Glossary {
             self.report.bytes += entry.bytes();
             self.state.bytes = (self.state.bytes + entry.bytes()).min(self.state.total);

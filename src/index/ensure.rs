@@ -1,6 +1,7 @@
 //! Opening the index, brought up to date before where that is quick.
 
-use super::{Index, IndexState, Progress, Report, rebuild, refresh, status};
+use super::status::status_and_manifest;
+use super::{Index, IndexState, Progress, Report, rebuild, refresh};
 use crate::error::{Error, Problem, Result};
 use crate::workspace::Workspace;
 
@@ -19,12 +20,13 @@ pub fn open_fresh(
     is_allowed: bool,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Index, Vec<String>)> {
-    let found = status(ws)?;
+    let (found, mut read) = status_and_manifest(ws)?;
     let is_small = found.bytes <= ws.settings().index.refresh_limit_mb.saturating_mul(1_000_000);
     let mut notes = match &found.state {
         IndexState::Fresh if found.is_touched && is_small && is_allowed => {
             // Nothing to say: the times in the manifest are set right, so that no search compares contents again.
             let _ = refresh(ws, &mut |_| {});
+            read = None;
             Vec::new()
         }
         IndexState::Fresh => Vec::new(),
@@ -32,6 +34,7 @@ pub fn open_fresh(
             let matter = state.message().unwrap_or_default();
             let hint = state.hint().unwrap_or_default();
             if is_allowed && is_small {
+                read = None;
                 mend(ws, state, &matter, progress)?
             } else if state.is_readable() {
                 vec![format!("{matter}; answered as it is: {hint}")]
@@ -40,7 +43,7 @@ pub fn open_fresh(
             }
         }
     };
-    match Index::open(ws, client) {
+    match Index::of(ws, client, read) {
         // The files are there and what is in them is not what was written.
         Err(error) if is_allowed && is_small && found.state.is_readable() => {
             let report = rebuild(ws, progress)?;

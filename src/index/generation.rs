@@ -5,6 +5,9 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
+use super::failure::broken;
 use super::manifest::Manifest;
 use super::store;
 use crate::error::{Error, Result};
@@ -106,30 +109,40 @@ pub fn leftovers(index_dir: &Path) -> Result<Vec<String>> {
 
 /// The files of the units that the last commit names, and the one that names them.
 pub fn living(units: &Path) -> Result<HashSet<PathBuf>> {
-    files(units, true)
+    Ok(segment_files(units)?.map(PathBuf::from).chain([META_FILE.into()]).collect())
 }
 
-/// The files without which the units cannot be read.
-pub fn needed(units: &Path) -> Result<HashSet<PathBuf>> {
-    files(units, false)
-}
+/// tantivy's list of segments.
+pub const META_FILE: &str = "meta.json";
 
-/// The files that the last commit names; that of the deleted units is there only where some are.
-fn files(units: &Path, with_deleted: bool) -> Result<HashSet<PathBuf>> {
-    use tantivy::index::SegmentComponent::{
-        Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms,
-    };
-    let index = tantivy::Index::open(store::Store::open(units)?)?;
-    let mut files: HashSet<PathBuf> = [PathBuf::from("meta.json")].into();
-    for segment in index.load_metas()?.segments {
-        for component in [FastFields, FieldNorms, Positions, Postings, Store, Terms] {
-            files.insert(segment.relative_path(component));
-        }
-        if with_deleted || segment.has_deletes() {
-            files.insert(segment.relative_path(Delete));
-        }
+/// The files of the segments of the last commit.
+///
+/// Read from tantivy's list itself, and not through an index: this stands before every lookup.
+pub fn segment_files(units: &Path) -> Result<impl Iterator<Item = String>> {
+    #[derive(Deserialize)]
+    struct Meta {
+        segments: Vec<Segment>,
     }
-    Ok(files)
+    #[derive(Deserialize)]
+    struct Segment {
+        segment_id: String,
+        deletes: Option<Deletes>,
+    }
+    #[derive(Deserialize)]
+    struct Deletes {
+        opstamp: u64,
+    }
+    let path = units.join(META_FILE);
+    let bytes = fs::read(&path).map_err(Error::io("cannot read", &path))?;
+    let meta: Meta = serde_json::from_slice(&bytes)
+        .map_err(|error| broken(format_args!("{UNITS_DIR}/{META_FILE}: {error}")))?;
+    Ok(meta.segments.into_iter().flat_map(|segment| {
+        let name = segment.segment_id.replace('-', "");
+        let deleted = segment.deletes.map(|deletes| format!("{name}.{}.del", deletes.opstamp));
+        let endings = ["fast", "fieldnorm", "pos", "idx", "store", "term"];
+        let files = endings.map(|ending| format!("{name}.{ending}"));
+        files.into_iter().chain(deleted)
+    }))
 }
 
 fn path(index_dir: &Path, number: u64) -> PathBuf {

@@ -59,11 +59,19 @@ impl Index {
     ///
     /// Fails, and says which command mends it, when there is none, or when it is damaged or from another version of malmoi.
     pub fn open(ws: &Workspace, client: Option<&str>) -> Result<Self> {
+        Self::of(ws, client, None)
+    }
+
+    /// [`Self::open`] where the generation and its manifest were read already.
+    fn of(ws: &Workspace, client: Option<&str>, mut known: Option<(PathBuf, Manifest)>) -> Result<Self> {
         for attempt in 1.. {
-            let (generation, manifest) = status::read(ws).map_err(|state| {
-                let message = state.message().unwrap_or_default();
-                Error::with_hint(message, state.hint().unwrap_or_default())
-            })?;
+            let read = || {
+                status::read(ws).map_err(|state| {
+                    let message = state.message().unwrap_or_default();
+                    Error::with_hint(message, state.hint().unwrap_or_default())
+                })
+            };
+            let (generation, manifest) = known.take().map_or_else(read, Ok)?;
             match Terms::open(&generation.join(&manifest.terms_file)) {
                 Ok(terms) => {
                     let (ws, client) = (ws.clone(), client.map(str::to_owned));

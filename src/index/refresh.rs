@@ -95,6 +95,7 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
             }
             _ => {
                 let mut entry = run.measure(source)?;
+                run.report.sources += 1;
                 if source.kind != SourceKind::Glossary {
                     let writer = match &mut writer {
                         Some(writer) => writer,

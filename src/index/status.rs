@@ -1,7 +1,7 @@
 //! Whether the index says what the sources say.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::generation;
 use super::manifest::{Extent, FileEntry, MANIFEST_VERSION, Manifest, SourceEntry, units_fingerprint};
@@ -107,25 +107,31 @@ impl Staleness {
 ///
 /// Fails when a folder cannot be listed.
 pub fn status(ws: &Workspace) -> Result<Status> {
+    Ok(status_and_manifest(ws)?.0)
+}
+
+/// [`status`], and the generation and the manifest where they can be read.
+pub(super) fn status_and_manifest(ws: &Workspace) -> Result<(Status, Option<(PathBuf, Manifest)>)> {
     let sources = ws.all_sources()?;
     let files = sources.iter().flat_map(|source| &source.files);
     let bytes = files.filter_map(|file| fs::metadata(file).ok()).map(|metadata| metadata.len()).sum();
     let mut is_touched = false;
-    let (state, units) = match read(ws) {
+    let (state, read) = match read(ws) {
         Ok((generation, manifest)) => {
-            let units = manifest.units_count();
-            match missing_file(&generation, &manifest) {
-                Some(reason) => (IndexState::Damaged(reason), units),
-                None => (compare(ws, &manifest, &sources, &mut is_touched)?, units),
-            }
+            let state = match missing_file(&generation, &manifest) {
+                Some(reason) => IndexState::Damaged(reason),
+                None => compare(ws, &manifest, &sources, &mut is_touched)?,
+            };
+            (state, Some((generation, manifest)))
         }
-        Err(state) => (state, 0),
+        Err(state) => (state, None),
     };
-    Ok(Status { state, bytes, units, is_touched })
+    let units = read.as_ref().map_or(0, |(_, manifest)| manifest.units_count());
+    Ok((Status { state, bytes, units, is_touched }, read))
 }
 
 /// The generation to read and its manifest, or why there is none.
-pub(super) fn read(ws: &Workspace) -> Result<(std::path::PathBuf, Manifest), IndexState> {
+pub(super) fn read(ws: &Workspace) -> Result<(PathBuf, Manifest), IndexState> {
     let index_dir = ws.index_dir();
     let mut reason = String::new();
     // A rebuild may delete the generation between two steps; then another one is named.
@@ -151,12 +157,12 @@ fn missing_file(generation: &Path, manifest: &Manifest) -> Option<String> {
     let missing =
         |file: &Path| (!generation.join(file).is_file()).then(|| format!("{} is missing", file.display()));
     let units = Path::new(generation::UNITS_DIR);
-    missing(manifest.terms_file.as_ref()).or_else(|| missing(&units.join("meta.json"))).or_else(|| {
-        match generation::needed(&generation.join(units)) {
-            Ok(needed) => needed.iter().find_map(|file| missing(&units.join(file))),
+    missing(manifest.terms_file.as_ref()).or_else(|| missing(&units.join(generation::META_FILE))).or_else(
+        || match generation::segment_files(&generation.join(units)) {
+            Ok(mut files) => files.find_map(|file| missing(&units.join(file))),
             Err(_) => Some("units/meta.json is not as it was written".to_owned()),
-        }
-    })
+        },
+    )
 }
 
 fn compare(

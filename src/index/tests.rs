@@ -363,10 +363,15 @@ fn what_is_missing_or_damaged_is_told_or_mended_before_a_search() {
 fn a_touched_file_is_compared_once() {
     let dir = tempfile::tempdir().expect("a scratch folder");
     let ws = workspace(dir.path());
+    let earlier = |hours: u64| std::time::SystemTime::now() - std::time::Duration::from_secs(hours * 3600);
+    let touch = |name: &str, hours| {
+        let file = fs::File::options().append(true).open(dir.path().join(name)).expect("opened");
+        file.set_modified(earlier(hours)).expect("touched");
+    };
+    ["glossary/g.csv", "memory/m.tsv"].map(|name| touch(name, 2));
     rebuild(&ws, &mut |_| ()).expect("built");
-    let file = fs::File::options().append(true).open(dir.path().join("memory/m.tsv")).expect("opened");
-    let earlier = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
-    file.set_modified(earlier).expect("touched");
+    assert!(!status(&ws).expect("a status").is_touched);
+    touch("memory/m.tsv", 1);
     assert!(status(&ws).expect("a status").is_touched);
     let (_, notes) = open_fresh(&ws, None, true, &mut |_| {}).expect("opened");
     assert_eq!(notes, [""; 0]);

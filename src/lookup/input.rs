@@ -19,14 +19,15 @@ impl Input {
         Self { text, at }
     }
 
-    /// The query without quotation marks, without glosses in brackets, and without a full stop at its end.
+    /// The query without quotation marks and signs of trade, without glosses in brackets, and without a full stop at
+    /// its end.
     ///
     /// `'코드젬마(CodeGemma)'도` becomes `코드젬마도`. An apostrophe between letters stays, and so does a query
     /// that is nothing but a bracket.
     pub fn cleaned(query: &str) -> Self {
-        const MARKS: [char; 19] = [
+        const MARKS: [char; 25] = [
             '"', '“', '”', '‘', '`', '「', '」', '『', '』', '《', '》', '〈', '〉', '«', '»', '„', '‟', '‹',
-            '›',
+            '›', '<', '>', '™', '℠', '®', '©',
         ];
         let chars: Vec<(usize, char)> = query.char_indices().collect();
         let mut text = String::with_capacity(query.len());
@@ -84,6 +85,8 @@ mod tests {
             ("Node.js.", "Node.js"),
             ("(주)", "(주)"),
             ("C++", "C++"),
+            ("Gemini™은", "Gemini은"),
+            ("<엔비디아>에서", "엔비디아에서"),
             ("", ""),
             ("'", ""),
         ] {

@@ -2,11 +2,13 @@
 
 use super::input::Input;
 use super::{Kind, MOST_GUESSES, Request};
-use crate::analysis::{self, LazyAnalyzer, base_forms, is_particle_chain, normalise, takes_tail};
+use crate::analysis::{
+    self, LazyAnalyzer, base_forms, gerunds, is_function_word, is_particle_chain, normalise, takes_tail,
+};
 use crate::error::Result;
 use crate::hangul;
-use crate::recognize::recognize;
-use crate::record::{Lang, Span};
+use crate::recognize::{recognize, that_may_stand};
+use crate::record::Span;
 use crate::terms::{Form, Limit, Terms, key};
 
 /// Forms that some part of the query leads to.
@@ -27,6 +29,8 @@ pub struct Hit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Closeness {
     Whole,
+    /// The whole term, as so many of the characters of a longer word.
+    Part(usize, usize),
     /// The length of the part that was typed, in keystrokes.
     Prefix(usize),
     /// The distance in half edits and the length of the longer key, in keystrokes.
@@ -38,7 +42,7 @@ impl Hit {
     pub fn steps_to(&self, term: &str) -> Vec<Kind> {
         let mut steps = self.steps.clone();
         // A prefix or a misspelling differs from the term anyhow; only whole forms are compared.
-        if self.closeness == Closeness::Whole {
+        if matches!(self.closeness, Closeness::Whole | Closeness::Part(..)) {
             let (written, listed) = (normalise(&self.written), normalise(term));
             if written.text() != self.written.to_lowercase() {
                 steps.push(Kind::WidthCase);
@@ -61,6 +65,7 @@ impl Hit {
         let percent = |part: usize, whole: usize| (part * 100 / whole.max(1)).min(100) as u8;
         match self.closeness {
             Closeness::Whole => 100,
+            Closeness::Part(part, whole) => percent(part, whole),
             Closeness::Prefix(typed) => percent(typed, form.key_length),
             Closeness::Apart(halves, length) => 100 - percent(halves as usize, 2 * length),
         }
@@ -104,10 +109,17 @@ impl<'a> Matcher<'a> {
         let is_term_like = cleaned.text().len() <= LONGEST_TERM
             && cleaned.text().split_whitespace().count() <= MOST_WORDS_OF_A_TERM;
         let (within, complete) = self.within(&cleaned)?;
+        if is_term_like {
+            // Before its words one by one: node js is Node.js, and not a node and JavaScript.
+            let hits = self.unpunctuated(&cleaned)?;
+            if !hits.is_empty() {
+                return Ok(hits);
+            }
+        }
         if complete || !is_term_like {
             return Ok(within);
         }
-        for look in [Self::beginning, Self::keyboard, Self::initials, Self::similar] {
+        for look in [Self::beginning, Self::gerund, Self::keyboard, Self::initials, Self::similar] {
             let hits = look(self, &cleaned)?;
             if !hits.is_empty() {
                 return Ok(hits);
@@ -154,7 +166,7 @@ impl<'a> Matcher<'a> {
         {
             let (stem, tail) = text.split_at(at);
             let Some(before) = stem.chars().next_back() else { break };
-            let forms = self.exact(stem);
+            let mut forms = self.exact(stem);
             // A verb in its citation form is likelier than a noun with a bare copula: 트리다.
             if forms.is_empty() || before.is_whitespace() || tail == "다" {
                 continue;
@@ -165,7 +177,11 @@ impl<'a> Matcher<'a> {
                 true
             } else {
                 let analyzer = self.analyzer.get()?;
-                !analyzer.is_word(eojeol) && takes_tail(analyzer, before, tail)
+                let inflected = !analyzer.is_word(eojeol) && takes_tail(analyzer, before, tail);
+                if inflected {
+                    forms = that_may_stand(self.terms, forms, stem, tail, false, analyzer)?;
+                }
+                inflected && !forms.is_empty()
             };
             if inflected {
                 let span = normal.original(0..at);
@@ -178,29 +194,41 @@ impl<'a> Matcher<'a> {
 
     /// The terms within the input, and whether they cover all of its words.
     fn within(&mut self, input: &Input) -> Result<(Vec<Hit>, bool)> {
-        let occurrences = recognize(self.terms, input.text(), self.analyzer)?;
+        let (terms, request) = (self.terms, self.request);
+        let allowed = |form: &Form| is_allowed(terms, request, form);
+        let occurrences = recognize(terms, input.text(), self.analyzer, &allowed)?;
         // 압축기 is a word and no mention of 압축. Asked last: without an occurrence nobody needs the dictionary.
         if !occurrences.is_empty() && self.is_word(normalise(input.text()).text())? {
             return Ok((Vec::new(), false));
         }
         let mut covered = vec![false; input.text().len()];
+        for occurrence in &occurrences {
+            covered[occurrence.with_tail.clone()].fill(true);
+        }
         let mut hits = Vec::new();
         for occurrence in occurrences {
-            let forms = self.allowed(occurrence.forms);
-            if forms.is_empty() {
-                continue;
-            }
-            covered[occurrence.with_tail.clone()].fill(true);
+            let forms = occurrence.forms;
             let mut written = input.text()[occurrence.span.clone()].to_owned();
             let mut steps = Vec::new();
             if occurrence.inflected {
                 steps.push(Kind::Inflected);
                 // The base of an English inflection is what the term is compared with.
                 let bases = base_forms(normalise(&written).text());
-                written =
-                    bases.into_iter().find(|base| self.terms.exact(&key(base)) == forms).unwrap_or(written);
+                written = bases.into_iter().find(|base| self.exact(base) == forms).unwrap_or(written);
             }
-            hits.push(self.hit(input, occurrence.span, forms, steps, written));
+            let mut closeness = Closeness::Whole;
+            let word = word_around(input.text(), &occurrence.with_tail);
+            if word != occurrence.with_tail {
+                if covered[word.clone()].iter().all(|&covered| covered) {
+                    // Terms written together lack but their blanks.
+                    steps.push(Kind::Spacing);
+                } else {
+                    steps.push(Kind::Partial);
+                    let length = |range: Span| input.text()[range].chars().count();
+                    closeness = Closeness::Part(length(occurrence.span.clone()), length(word));
+                }
+            }
+            hits.push(Hit { closeness, ..self.hit(input, occurrence.span, forms, steps, written) });
         }
         let complete = input.text().char_indices().all(|(at, c)| covered[at] || !c.is_alphanumeric());
         Ok((hits, complete && !covered.is_empty()))
@@ -210,16 +238,19 @@ impl<'a> Matcher<'a> {
     fn beginning(&mut self, input: &Input) -> Result<Vec<Hit>> {
         /// Fewer keystrokes begin too many terms to mean one.
         const LEAST: usize = 4;
-        const LEAST_LATIN: usize = 3;
+        const LEAST_SHORT: usize = 3;
         let normal = normalise(input.text());
         let typed = key(normal.text());
-        let least = if normal.text().contains(hangul::is_hangul) { LEAST } else { LEAST_LATIN };
-        if typed.len() < least || hangul::is_initials(normal.text()) {
+        // A jamo behind a syllable shows that the word goes on: 제ㅁ.
+        let short = !normal.text().contains(hangul::is_hangul) || normal.text().ends_with(hangul::is_jamo);
+        let least = if short { LEAST_SHORT } else { LEAST };
+        if typed.len() < least || hangul::is_initials(normal.text()) || is_function_word(normal.text()) {
             return Ok(Vec::new());
         }
-        let forms = self.allowed(self.terms.beginning_with(&typed, 200));
+        let forms = self.terms.beginning_with(&typed, 200, &|form| self.is_allowed(form));
         // A word of its own means itself: 토크 is not 토큰, and 합성 is at most a hint at 합성 데이터. Of a name a rare
-        // word may be half all the same: 제민 is more likely 제미나이 than 濟民.
+        // word may be half all the same: 제민 is more likely 제미나이 than 濟民. So may a rare word of three syllables or
+        // more whose last consonant begins the next one of the term: 트랜스폼.
         let word = !forms.is_empty() && self.is_word(normal.text())?;
         let common = word && self.analyzer.get()?.is_common_word(normal.text());
         let span = 0..input.text().len();
@@ -230,10 +261,11 @@ impl<'a> Matcher<'a> {
                 true if self.begins_with_word(&form, normal.text())? => Kind::Similar,
                 true if !common
                     && (typed.len() + 3..=typed.len() * 3).contains(&form.key_length)
-                    && self.is_name(&form)? =>
+                    && self.terms.is_name(&form)? =>
                 {
                     Kind::Partial
                 }
+                true if !common && self.goes_on_within_syllable(&form, normal.text())? => Kind::Partial,
                 true => continue,
             };
             hits.push(Hit {
@@ -244,12 +276,15 @@ impl<'a> Matcher<'a> {
         Ok(hits)
     }
 
-    /// Whether the form belongs to a name: its English is written with a capital.
-    fn is_name(&self, form: &Form) -> Result<bool> {
+    /// Whether the final consonant of the text begins the next syllable of the form, as an input method shows a word
+    /// that is being typed.
+    fn goes_on_within_syllable(&self, form: &Form, text: &str) -> Result<bool> {
         let concept = self.terms.concept(form.concept)?;
-        // An acronym is no name: URL.
-        let capital = |term: &str| term.starts_with(char::is_uppercase) && term.contains(char::is_lowercase);
-        Ok(concept.preferred(Lang::En).is_some_and(capital))
+        let Some(term) = concept.terms(form.lang).get(form.term) else { return Ok(false) };
+        let listed = analysis::fold(normalise(&term.text).text());
+        let typed = analysis::fold(text);
+        let half = typed.ends_with(|c| hangul::final_consonant(c) != Some("")) && !listed.starts_with(&typed);
+        Ok(half && typed.chars().count() > 2)
     }
 
     /// Whether the first word of a term is that word.
@@ -257,6 +292,45 @@ impl<'a> Matcher<'a> {
         let concept = self.terms.concept(form.concept)?;
         let term = concept.terms(form.lang).get(form.term);
         Ok(term.is_some_and(|term| normalise(&term.text).text().split_whitespace().next() == Some(word)))
+    }
+
+    /// The terms that differ in signs between letters alone: nodejs, Node.js.
+    fn unpunctuated(&mut self, input: &Input) -> Result<Vec<Hit>> {
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        // Between digits a sign is part of the number.
+        if !input.text().is_ascii() || input.text().contains(|c: char| c.is_ascii_digit()) {
+            return Ok(Vec::new());
+        }
+        let written = letters(normalise(input.text()).text());
+        let near = self.near(input, &(0..input.text().len()), &written, Vec::new());
+        let mut forms = Vec::new();
+        for form in near.into_iter().flat_map(|hit| hit.forms) {
+            let concept = self.terms.concept(form.concept)?;
+            let listed = concept.terms(form.lang).get(form.term).map(|term| term.text.to_lowercase());
+            // C is neither C++ nor .NET a net: a sign at the ends is part of the name.
+            let inner =
+                |text: &str| text.starts_with(char::is_alphanumeric) && text.ends_with(char::is_alphanumeric);
+            if listed.is_some_and(|text| letters(&text) == written && inner(&text)) {
+                forms.push(form);
+            }
+        }
+        let span = 0..input.text().len();
+        Ok(forms
+            .into_iter()
+            .map(|form| self.hit(input, span.clone(), vec![form], vec![Kind::Spacing], written.clone()))
+            .collect())
+    }
+
+    /// The activity that is listed under the gerund of the verb in the input.
+    fn gerund(&mut self, input: &Input) -> Result<Vec<Hit>> {
+        let normal = normalise(input.text());
+        if !normal.text().is_ascii() {
+            return Ok(Vec::new());
+        }
+        let found = gerunds(normal.text()).into_iter().map(|gerund| (self.exact(&gerund), gerund));
+        let hit =
+            |(forms, gerund)| self.hit(input, 0..input.text().len(), forms, vec![Kind::Inflected], gerund);
+        Ok(found.filter(|(forms, _)| !forms.is_empty()).map(hit).take(1).collect())
     }
 
     /// The input as it would have been typed on the other keyboard.
@@ -378,11 +452,23 @@ impl<'a> Matcher<'a> {
     }
 
     fn is_allowed(&self, form: &Form) -> bool {
-        self.request.from.is_none_or(|lang| lang == form.lang)
-            && self.terms.layer(form).is_none_or(|layer| self.request.client == Some(layer))
+        is_allowed(self.terms, self.request, form)
     }
 
     fn hit(&self, input: &Input, span: Span, forms: Vec<Form>, steps: Vec<Kind>, written: String) -> Hit {
         Hit { forms, span: input.query_span(span), written, steps, closeness: Closeness::Whole }
     }
+}
+
+/// Whether the request asks for forms of that language and layer.
+fn is_allowed(terms: &Terms, request: &Request<'_>, form: &Form) -> bool {
+    request.from.is_none_or(|lang| lang == form.lang)
+        && terms.layer(form).is_none_or(|layer| request.client == Some(layer))
+}
+
+/// The run of letters and digits around a range of a text.
+fn word_around(text: &str, range: &Span) -> Span {
+    let before = text[..range.start].trim_end_matches(char::is_alphanumeric).len();
+    let behind = text[range.end..].trim_start_matches(char::is_alphanumeric).len();
+    before..text.len() - behind
 }

@@ -27,11 +27,12 @@ pub enum Kind {
     Exact,
     /// With particles, endings, or an English inflection: 제미나이의, models.
     Inflected,
-    /// With other blanks or hyphens: 버텍스AI.
+    /// With other blanks, hyphens or full stops: 버텍스AI, nodejs; also terms written together: 가우디칩.
     Spacing,
     /// In other width or composition (NFD), or in another letter case and nothing else.
     WidthCase,
-    /// Its beginning: 제미, also with the last syllable half typed (제민).
+    /// In part: its beginning, 제미, also with the last syllable half typed (제민); or the term as a part of a longer
+    /// word that holds more than terms (패치노트).
     Partial,
     /// Typed on the wrong keyboard: wpalskdl.
     Keyboard,

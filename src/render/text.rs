@@ -193,7 +193,7 @@ fn name(kind: Kind) -> &'static str {
         Kind::WidthCase => "width or case",
         Kind::Keyboard => "typed on the other keyboard",
         Kind::Initials => "initial consonants",
-        Kind::Partial => "begins so,",
+        Kind::Partial => "in part,",
         kind => kind.as_str(),
     }
 }

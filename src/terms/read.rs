@@ -15,7 +15,7 @@ use super::compile::{byte_set, status_of};
 use super::distance::{Limit, distance};
 use super::{FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH};
 use crate::error::{Error, Result};
-use crate::record::{Concept, Lang, Status};
+use crate::record::{Concept, Lang, Status, TermType};
 
 /// A compiled glossary.
 pub struct Terms {
@@ -181,8 +181,20 @@ impl Terms {
         map.and_then(|map| map.get(key)).map(|first| self.forms_from(first)).unwrap_or_default()
     }
 
-    /// Up to `limit` forms whose keys begin with that key and are longer, shortest keys first.
-    pub fn beginning_with(&self, key: &[u8], limit: usize) -> Vec<Form> {
+    /// Whether the form belongs to a name: its concept says so, or its English is written with a capital.
+    ///
+    /// # Errors
+    ///
+    /// When the file is damaged.
+    pub fn is_name(&self, form: &Form) -> Result<bool> {
+        let concept = self.concept(form.concept)?;
+        // An acronym is no name: URL.
+        let capital = |term: &str| term.starts_with(char::is_uppercase) && term.contains(char::is_lowercase);
+        Ok(concept.term_type == Some(TermType::Name) || concept.preferred(Lang::En).is_some_and(capital))
+    }
+
+    /// Up to `limit` of the forms wanted whose keys begin with that key and are longer, shortest keys first.
+    pub fn beginning_with(&self, key: &[u8], limit: usize, wanted: &dyn Fn(&Form) -> bool) -> Vec<Form> {
         /// More forms than this begin with no key that means anything.
         const SCANNED: usize = 20_000;
         let Some(map) = self.map(Section::Map) else { return Vec::new() };
@@ -198,8 +210,8 @@ impl Terms {
             }
         }
         found.sort_unstable();
-        found.truncate(limit);
-        found.into_iter().flat_map(|(_, first)| self.forms_from(first)).collect()
+        let forms = found.into_iter().flat_map(|(_, first)| self.forms_from(first));
+        forms.filter(|form| wanted(form)).take(limit).collect()
     }
 
     /// The forms whose initial consonants are exactly those.
@@ -386,9 +398,12 @@ mod tests {
         assert_eq!(terms.exact(&key("엔트로픽"))[0].status, Status::Deprecated);
         assert!(terms.exact(&key("제미")).is_empty());
         assert_eq!(
-            ids(&terms, terms.beginning_with(&key("제미낭"), 9)),
+            ids(&terms, terms.beginning_with(&key("제미낭"), 9, &|_| true)),
             ["gemini", "acme-gemini", "gemini-15-pro"]
         );
+        // What is not wanted takes no place of those that are.
+        let house = |form: &Form| terms.layer(form).is_none();
+        assert_eq!(ids(&terms, terms.beginning_with(&key("제미낭"), 2, &house)), ["gemini", "gemini-15-pro"]);
         assert_eq!(ids(&terms, terms.with_initials("ㅈㅁㄴㅇ")), ["gemini", "acme-gemini"]);
         let limit = Limit::for_length(8).unwrap();
         let near = terms.near(&key("안트로픽"), limit);
@@ -415,7 +430,7 @@ mod tests {
             if let Ok(terms) = Terms::from_bytes(bad) {
                 assert!(!terms.is_whole(), "{at}");
                 let _ = terms.exact(&key("제미나이"));
-                let _ = terms.beginning_with(&key("제"), 9);
+                let _ = terms.beginning_with(&key("제"), 9, &|_| true);
                 let _ = terms.with_initials("ㅈㅁㄴㅇ");
                 let _ = terms.near(&key("재미나이"), Limit::for_length(8).unwrap());
                 let _ = terms.concept(0);
