@@ -40,7 +40,7 @@ pub fn by_extension(file: &Path, wanted: Option<Holds>) -> Option<Format> {
     let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zip")).unwrap_or(&name);
     Some(match name.rsplit_once('.')?.1 {
         "csv" => Format::Csv,
-        "tsv" | "tab" | "txt" if wanted == Some(Holds::Units) => Format::Segments,
+        "tsv" if wanted == Some(Holds::Units) => Format::Segments,
         "tsv" => Format::Tsv,
         "utf8" | "tab" | "txt" => Format::Omegat,
         "xlsx" | "xlsm" | "xls" | "ods" => Format::Xlsx,

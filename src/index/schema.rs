@@ -18,7 +18,7 @@ use crate::hangul;
 use crate::record::Unit;
 
 /// The version of everything below; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// The Korean side, and an English one that holds Hangul, by pairs of characters. Documents alone: every hit is verified in the stored text.
 pub const PAIRS: Field = Field::from_field_id(0);

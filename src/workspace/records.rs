@@ -77,8 +77,15 @@ impl Workspace {
         match (source.kind, source.files.first()) {
             (SourceKind::Article, _) => self.article(source, on_problem)?.into_iter().try_for_each(on_unit),
             (SourceKind::Memory, Some(file)) => {
-                let format = detect(file, Some(Holds::Units))?;
-                read_memory(file, &source.name, format, on_unit, on_problem)
+                match detect(file, Some(Holds::Units)) {
+                    Ok(format) => read_memory(file, &source.name, format, on_unit, on_problem),
+                    // A damaged archive, say: the other files are read.
+                    Err(error) => {
+                        let (path, kind) = (source.name.clone(), ProblemKind::Syntax);
+                        on_problem(Problem { path, line: 0, column: 0, kind, message: error.to_string() });
+                        Ok(())
+                    }
+                }
             }
             _ => Ok(()),
         }
