@@ -4,11 +4,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::import::{Wanted, known_format};
+use super::lookup::language;
 use super::open::note;
 use super::{FOUND, NOTHING, export, import, losses};
 use crate::error::Result;
 use crate::exchange::{ConvertOptions, convert};
-use crate::format::{Format, ReadOptions, WriteOptions};
+use crate::format::{Format, ReadOptions, TbxStyle, WriteOptions};
 use crate::record::Lang;
 
 /// Turn a file of one tool into a file for another, without a workspace
@@ -31,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "FORMAT", value_parser = known_format())]
     from_format: Option<Format>,
     /// The format of OUT; told by its extension where none is named
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", value_parser = export::written_format())]
     to_format: Option<Format>,
     /// What the columns of a table are, in order, as in ko,en,note
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
@@ -43,8 +44,11 @@ pub struct Args {
     #[arg(long)]
     untranslated: bool,
     /// The source language of OUT: ko (the default) or en
-    #[arg(long, value_name = "LANG", value_parser = export::language)]
+    #[arg(long, value_name = "LANG", value_parser = language)]
     from: Option<Lang>,
+    /// How TBX 3 names its data categories: dca (by an attribute, the default) or dct (by elements)
+    #[arg(long, value_name = "STYLE")]
+    tbx_style: Option<TbxStyle>,
     /// Any problem of IN is an error, and nothing is written
     #[arg(long)]
     strict: bool,
@@ -63,7 +67,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<u8> {
             wanted: args.what.map(Wanted::holds),
         },
         to: args.to_format,
-        write: WriteOptions { from: args.from, ..WriteOptions::default() },
+        write: WriteOptions { from: args.from, tbx_style: args.tbx_style, ..WriteOptions::default() },
         strict: args.strict,
     };
     let output = Some(args.output.as_path()).filter(|file| *file != Path::new("-"));

@@ -4,17 +4,20 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::import::{SHOWN, tell_problems};
+use super::lookup::language;
+use super::open::note;
 use super::{losses, stdout_error};
 use crate::atomic::{write_atomically, write_together};
 use crate::error::{Error, Problem, Result};
-use crate::format::{Format, Holds, Report, Selection, UnitWriter, WriteOptions, write, write_concepts_into};
+use crate::format::{
+    Format, Holds, Report, Selection, TbxStyle, UnitWriter, WriteOptions, write, write_concepts_into,
+};
 use crate::glossary;
 use crate::record::{Lang, Status};
 use crate::workspace::Workspace;
-
-/// How many problems of the sources are shown before the rest is counted.
-const SHOWN_PROBLEMS: usize = 10;
 
 /// Write the glossary or the memory for another tool
 #[derive(Debug, clap::Args)]
@@ -23,6 +26,7 @@ const SHOWN_PROBLEMS: usize = 10;
     malmoi export tmx -o memory.tmx --report lost.json")]
 pub struct Args {
     /// The format to write
+    #[arg(value_parser = written_format())]
     format: Format,
     /// The file to write; `-` or none is standard output
     #[arg(short, long, value_name = "FILE")]
@@ -45,9 +49,21 @@ pub struct Args {
     /// Of a terminology of Amazon, leads from either language to the other (MULTI)
     #[arg(long)]
     multi: bool,
+    /// How TBX 3 names its data categories: dca (by an attribute, the default) or dct (by elements)
+    #[arg(long, value_name = "STYLE")]
+    tbx_style: Option<TbxStyle>,
     /// Writes what the format could not carry, and what was left out and why, to a file as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+}
+
+/// Takes the name of a format, and lists those that are written.
+pub fn written_format() -> impl TypedValueParser<Value = Format> {
+    let values = Format::value_variants().iter().filter_map(|format| {
+        // Of the others the command says more than that the name is wrong.
+        format.to_possible_value().map(|value| value.hide(!format.is_written()))
+    });
+    PossibleValuesParser::new(values.collect::<Vec<_>>()).try_map(|name| Format::from_str(&name, false))
 }
 
 /// What `--status` takes.
@@ -84,8 +100,8 @@ pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> Result<u8
     } else {
         let (concepts, problems) = glossary::merged(glossary::layers(workspace, args.client.as_deref())?);
         if !concepts.iter().any(|concept| options.selection.has(concept)) {
-            report_problems(&problems);
-            note(format_args!(
+            tell_problems(&problems, problems.len() as u64, SHOWN);
+            note(&format!(
                 "no concept is left to export; `malmoi export {}` without --domain and --status takes all {}",
                 args.format.name(),
                 concepts.len()
@@ -97,7 +113,7 @@ pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> Result<u8
         })?;
         (report, problems)
     };
-    report_problems(&problems);
+    tell_problems(&problems, problems.len() as u64, SHOWN);
     losses::tell(args.format, &report, args.report.as_deref())?;
     Ok(if report.written == 0 { 1 } else { 0 })
 }
@@ -111,6 +127,16 @@ impl Args {
         if !self.format.is_written() {
             return Err(Error::invalid(format!("malmoi reads {} and does not write it", self.format.name())));
         }
+        if self.glossary && self.format.holds() == Holds::Units {
+            let message =
+                format!("--glossary has no meaning for {}: it holds no concepts", self.format.name());
+            let hint = if self.format == Format::Tmx {
+                "export google-tmx, or export csv and turn it into pairs with `malmoi convert`"
+            } else {
+                "export csv and turn it into pairs with `malmoi convert`"
+            };
+            return Err(Error::with_hint(message, hint));
+        }
         if self.takes_units() && self.domain.is_some() {
             return refuse("--domain", "units have no subject field");
         }
@@ -122,13 +148,7 @@ impl Args {
                 format!("{} makes several files: .{}", self.format.name(), self.format.endings().join(", ."));
             return Err(Error::with_hint(message, "name them with `-o NAME`"));
         }
-        if self.multi && !matches!(self.format, Format::Aws | Format::AwsTmx) {
-            return refuse("--multi", "only Amazon's terminologies have both directions");
-        }
-        if self.from.is_some() && !self.format.is_directed() {
-            return refuse("--from", "the file has no direction");
-        }
-        Ok(())
+        self.options().check(self.format)
     }
 
     /// Whether units are exported: where the format holds nothing else, and where it holds both and units were asked for.
@@ -148,7 +168,7 @@ impl Args {
             statuses: self.status.iter().filter_map(|choice| choice.status()).collect(),
             proposed: (proposed != approved).then_some(proposed),
         };
-        WriteOptions { from: self.from, selection, multi: self.multi, ..WriteOptions::default() }
+        WriteOptions { from: self.from, selection, multi: self.multi, tbx_style: self.tbx_style }
     }
 
     /// The file to write, none for standard output.
@@ -192,24 +212,6 @@ impl Args {
         )?;
         writer.finish().map_err(&failed)
     }
-}
-
-pub fn language(tag: &str) -> Result<Lang, String> {
-    Lang::from_tag(tag).ok_or_else(|| "it is ko or en".to_owned())
-}
-
-fn report_problems(problems: &[Problem]) {
-    for problem in problems.iter().take(SHOWN_PROBLEMS) {
-        note(format_args!("{problem}"));
-    }
-    if problems.len() > SHOWN_PROBLEMS {
-        note(format_args!("and {} problems more", problems.len() - SHOWN_PROBLEMS));
-    }
-}
-
-/// Says something beside the output; that nobody listens is no error.
-fn note(message: std::fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "{message}");
 }
 
 #[cfg(test)]
@@ -287,5 +289,17 @@ mod tests {
         assert_eq!(error.to_string(), "--domain has no meaning for tmx: units have no subject field");
         assert_eq!(error.hint(), Some("leave --domain out"));
         assert!(export(&["csv", "--from", "en"]).is_err());
+        let error = export(&["tbx", "--tbx-style", "dct"]).unwrap_err();
+        assert_eq!(error.hint(), Some("leave --tbx-style out, or write tbx-min or tbx-basic"));
+        let error = export(&["tmx", "--glossary"]).unwrap_err();
+        assert!(error.hint().unwrap().starts_with("export google-tmx"));
+    }
+
+    #[test]
+    fn a_style_of_tbx_is_chosen() {
+        let (_, dct) = export(&["tbx-basic", "--tbx-style", "dct"]).unwrap();
+        assert!(dct.contains("style=\"dct\"") && dct.contains("<min:administrativeStatus>"), "{dct}");
+        let (_, dca) = export(&["tbx-basic"]).unwrap();
+        assert!(dca.contains("style=\"dca\"") && !dca.contains("<min:"), "{dca}");
     }
 }

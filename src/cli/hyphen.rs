@@ -114,8 +114,6 @@ fn takes_next(text: &str, option: &Arg) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
     use crate::cli::Cli;
 

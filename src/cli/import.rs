@@ -7,8 +7,9 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::index::{counted, counted_aloud, grouped};
+use super::lookup::language;
 use super::open::{note, print};
-use super::{FOUND, NOTHING, export, losses, stdout_error};
+use super::{FOUND, NOTHING, losses, stdout_error};
 use crate::error::{Error, Problem, Result};
 use crate::exchange::{Counts, ImportOptions, Outcome, Row, RowKind, import};
 use crate::format::{Format, Holds, ReadOptions};
@@ -47,7 +48,7 @@ pub struct Args {
     #[arg(long)]
     untranslated: bool,
     /// The language by which a preview finds one source with several targets: ko (the default) or en
-    #[arg(long, value_name = "LANG", value_parser = export::language)]
+    #[arg(long, value_name = "LANG", value_parser = language)]
     from: Option<Lang>,
     /// The client into whose folders the records go
     #[arg(long, value_name = "NAME")]

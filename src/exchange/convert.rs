@@ -73,6 +73,7 @@ pub fn convert(
         Holds::Units
     });
     let to = target_format(output, wanted, options.to)?;
+    options.write.check(to)?;
     if let Some(output) = output {
         refuse_one_file(input, output)?;
     }
@@ -162,12 +163,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn run(
-        mut self,
-        input: &Path,
-        output: Option<&Path>,
-        outs: Vec<&mut dyn Write>,
-    ) -> Result<Converted> {
+    fn run(mut self, input: &Path, output: Option<&Path>, outs: Vec<&mut dyn Write>) -> Result<Converted> {
         let target = output.map_or_else(|| PathBuf::from("standard output"), Path::to_path_buf);
         let failed = |error: io::Error| Error::io("cannot write", &target)(error);
         let (to, options) = (self.done.to, self.options);

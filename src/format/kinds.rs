@@ -9,21 +9,21 @@ use crate::record::Lang;
 pub enum Format {
     /// Glossary as separated values in any column layout; written as malmoi keeps it, for a spreadsheet.
     Csv,
-    /// The same, separated by tabs.
+    /// Glossary as values separated by tabs, in any column layout.
     Tsv,
-    /// The same as an Excel workbook.
+    /// Glossary as an Excel workbook, in any column layout; written with a styled header.
     Xlsx,
     /// Glossary of OmegaT: source, target and comment, separated by tabs.
     Omegat,
     /// Glossary as TBX version 2 (martif), for OmegaT, translate-toolkit and Trados.
     Tbx,
-    /// TBX version 2 as Weblate's loader expects it: one target language. Only written; a file of Weblate is [`Self::Tbx`].
+    /// Glossary as TBX version 2 with one target language, as Weblate's loader expects it; its files are read as tbx.
     TbxWeblate,
-    /// TBX version 3 (ISO 30042:2019), dialect Core.
+    /// Glossary as TBX version 3 (ISO 30042:2019), dialect Core: terms and notes alone.
     TbxCore,
-    /// TBX version 3, dialect Min.
+    /// Glossary as TBX version 3, dialect Min: with statuses and subject fields.
     TbxMin,
-    /// TBX version 3, dialect Basic.
+    /// Glossary as TBX version 3, dialect Basic: with definitions and sources, too.
     TbxBasic,
     /// Glossary as MultiTerm XML, for Trados.
     Multiterm,
@@ -31,9 +31,9 @@ pub enum Format {
     Memoq,
     /// Glossary of Weblate as CSV.
     Weblate,
-    /// Term base of Phrase as a workbook.
+    /// Term base of Phrase as a workbook; only read, since its layout is not documented: Phrase imports tbx and xlsx.
     Phrase,
-    /// Glossary of Smartcat as a workbook.
+    /// Glossary of Smartcat as a workbook; only read, since its layout is not documented.
     Smartcat,
     /// Glossary of DeepL: TSV, one direction a file.
     Deepl,
@@ -61,17 +61,17 @@ pub enum Format {
     Jsonl,
     /// Translation memory as TMX (read: 1.1 to 1.4b, also .gz and .zip; written: 1.4).
     Tmx,
-    /// XLIFF 1.2.
+    /// Segments and translations as XLIFF 1.2.
     Xliff,
-    /// XLIFF 1.2 with the extensions of Trados Studio.
+    /// XLIFF 1.2 with the extensions of Trados Studio; only read.
     Sdlxliff,
-    /// XLIFF 2.0 to 2.2; written as 2.1.
+    /// Segments or a glossary as XLIFF 2.0 to 2.2; written as 2.1.
     Xliff2,
     /// Catalogue of gettext.
     Po,
-    /// Compiled catalogue of gettext.
+    /// Compiled catalogue of gettext; only read.
     Mo,
-    /// Translation memory of Trados Studio: an SQLite database, read-only.
+    /// Translation memory of Trados Studio, an SQLite database; only read.
     Sdltm,
     /// Segments as TSV with a header row.
     Segments,
@@ -218,7 +218,8 @@ impl Format {
     pub fn holds(self) -> Holds {
         match self {
             Self::Jsonl | Self::Xliff2 => Holds::Both,
-            Self::Xliff
+            Self::Tmx
+            | Self::Xliff
             | Self::Sdlxliff
             | Self::Po
             | Self::Mo
@@ -250,7 +251,7 @@ impl Format {
 
     /// Whether malmoi writes it.
     pub fn is_written(self) -> bool {
-        // SDLXLIFF: see `xliff`.
+        // SDLXLIFF: see `xliff`. Of the workbooks of Phrase and Smartcat no layout is published that a writer could hold to.
         !matches!(self, Self::Mo | Self::Sdltm | Self::Sdlxliff | Self::Phrase | Self::Smartcat)
     }
 

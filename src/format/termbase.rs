@@ -16,6 +16,7 @@ pub(crate) use self::tree::Node;
 pub(crate) use self::words::{normal, status, term_type};
 use super::csv::{clean_term, clean_text};
 use super::decode::Decoding;
+use super::xml::Fault;
 use super::{Format, Sink, Stop, multiterm, tbx};
 use crate::error::ProblemKind;
 use crate::record::{Authority, Concept, Lang, Place, Status, Term, TermType};
@@ -225,7 +226,7 @@ pub(super) fn entries(
             Piece::Broken(message) => sink.problem(line, column, ProblemKind::Syntax, message)?,
             Piece::Entry => match tree::parse(splitter.entry(), replaces) {
                 Err(fault) => {
-                    let at = tree::place(splitter.entry(), fault.at, (line, column));
+                    let at = fault.place(splitter.entry(), line, column);
                     sink.problem(at.0, at.1, fault.kind, fault.message)?;
                 }
                 Ok(node) => {
@@ -234,8 +235,9 @@ pub(super) fn entries(
                         _ => tbx::entry(&node),
                     };
                     for (at, message) in std::mem::take(&mut entry.doubts) {
-                        let at = tree::place(splitter.entry(), at, (line, column));
-                        sink.problem(at.0, at.1, ProblemKind::Value, message)?;
+                        let doubt = Fault { at, kind: ProblemKind::Value, message };
+                        let at = doubt.place(splitter.entry(), line, column);
+                        sink.problem(at.0, at.1, doubt.kind, doubt.message)?;
                     }
                     on_entry(entry, line, sink)?;
                 }

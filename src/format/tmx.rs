@@ -22,9 +22,10 @@ use std::io::Read;
 use memchr::memmem;
 
 use self::split::{Piece, Splitter};
-use self::unit::{Fault, Lost, Parser};
+use self::unit::{Lost, Parser};
 pub use self::write::Writer;
 use super::decode::Decoding;
+use super::xml::Fault;
 use super::{Sink, Stop};
 use crate::error::ProblemKind;
 use crate::record::Lang;

@@ -7,6 +7,7 @@ use super::{
     Format, Report, Selection, TbxStyle, anki, aws, azure, csv, deepl, google, jsonl, markdown, memoq,
     multiterm, omegat, po, prompt, stardict, tbx, text, tmx, tsv, weblate, xliff, xlsx,
 };
+use crate::error::{Error, Result};
 use crate::record::{Concept, Lang, Unit};
 
 /// What a writer must know beside the records.
@@ -18,14 +19,33 @@ pub struct WriteOptions {
     pub selection: Selection,
     /// Whether a terminology of Amazon leads from every language to every other one.
     pub multi: bool,
-    /// How TBX 3 names its data categories.
-    pub tbx_style: TbxStyle,
+    /// How TBX 3 names its data categories, where a style was named.
+    pub tbx_style: Option<TbxStyle>,
 }
 
 impl WriteOptions {
     /// The source language: the one that was named, or Korean.
     pub fn source(&self) -> Lang {
         self.from.unwrap_or(Format::DEFAULT_SOURCE)
+    }
+
+    /// Fails where something was named that has no meaning for the format.
+    pub fn check(&self, format: Format) -> Result<()> {
+        let refuse = |option: &str, what: &str, hint: &str| {
+            let message = format!("{option} has no meaning for {}: {what}", format.name());
+            Err(Error::with_hint(message, format!("leave {option} out{hint}")))
+        };
+        if self.multi && !matches!(format, Format::Aws | Format::AwsTmx) {
+            return refuse("--multi", "only Amazon's terminologies have both directions", "");
+        }
+        if self.from.is_some() && !format.is_directed() {
+            return refuse("--from", "the file has no direction", "");
+        }
+        if self.tbx_style.is_some() && !matches!(format, Format::TbxMin | Format::TbxBasic) {
+            let what = "only the dialects Min and Basic of TBX 3 can be written in two styles";
+            return refuse("--tbx-style", what, ", or write tbx-min or tbx-basic");
+        }
+        Ok(())
     }
 }
 

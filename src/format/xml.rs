@@ -1,6 +1,35 @@
-//! What XML allows in a text, and how it is written.
+//! What XML allows in a text, and how it is read and written.
+
+mod window;
 
 use std::io::{self, Write};
+
+pub use self::window::{Hiding, Window};
+use crate::error::ProblemKind;
+
+/// What is wrong with a place of an element.
+#[derive(Debug)]
+pub struct Fault {
+    /// Where, in bytes from the beginning of the element.
+    pub at: usize,
+    /// The kind of the problem.
+    pub kind: ProblemKind,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl Fault {
+    /// The line and the column of the fault in the file, if the element begins at the given ones.
+    pub fn place(&self, element: &[u8], line: u64, column: u64) -> (u64, u64) {
+        let before = &element[..self.at.min(element.len())];
+        let last_line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        let characters = before[last_line..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
+        match memchr::memchr_iter(b'\n', before).count() as u64 {
+            0 => (line, column + characters),
+            lines => (line + lines, 1 + characters),
+        }
+    }
+}
 
 /// Whether XML 1.0 allows the character in a document.
 pub fn is_allowed(c: char) -> bool {
@@ -25,6 +54,83 @@ pub fn text(out: &mut dyn Write, text: &str) -> io::Result<()> {
         done = at + c.len_utf8();
     }
     out.write_all(&text.as_bytes()[done..])
+}
+
+/// Writes an attribute with a space before it.
+pub fn attribute(out: &mut dyn Write, name: &str, value: &str) -> io::Result<()> {
+    write!(out, " {name}=\"{}\"", escaped(value))
+}
+
+/// A value as it stands between quotation marks; characters that XML forbids are dropped.
+pub fn escaped(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // A parser turns white space in an attribute into a space.
+            '\t' => escaped.push_str("&#9;"),
+            '\n' => escaped.push_str("&#10;"),
+            '\r' => escaped.push_str("&#13;"),
+            c if is_allowed(c) => escaped.push(c),
+            _ => {}
+        }
+    }
+    escaped
+}
+
+/// The character of a reference, U+FFFE for one that XML forbids, which is then dropped; none for an unknown entity.
+pub fn reference(name: &str) -> Option<char> {
+    if let Some(digits) = name.strip_prefix('#') {
+        let code = match digits.strip_prefix('x') {
+            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+                u32::from_str_radix(digits, 16)
+            }
+            None if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse(),
+            _ => return None,
+        };
+        return Some(code.ok().and_then(char::from_u32).unwrap_or('\u{FFFE}'));
+    }
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    }
+}
+
+/// What a message says of an entity that [`reference()`] does not know.
+pub fn unknown_entity(name: &str) -> String {
+    let name: String = name.chars().take(40).collect();
+    format!("the entity &{name}; is not known; malmoi expands none but those of XML itself")
+}
+
+/// The value of an attribute with its references resolved and its white space as XML wants it.
+///
+/// The error says what is wrong with it.
+pub fn unescaped(value: &str) -> Result<String, String> {
+    let mut text = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.find(['&', '\t', '\n', '\r']) {
+        text.push_str(&rest[..at]);
+        if !rest[at..].starts_with('&') {
+            text.push(' ');
+            rest = &rest[at + if rest[at..].starts_with("\r\n") { 2 } else { 1 }..];
+            continue;
+        }
+        let Some((name, after)) = rest[at + 1..].split_once(';') else {
+            return Err("a ‘&’ in an attribute begins no reference; write &amp;".to_owned());
+        };
+        text.push(reference(name).ok_or_else(|| unknown_entity(name))?);
+        rest = after;
+    }
+    text.push_str(rest);
+    text.retain(is_allowed);
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -81,8 +81,10 @@ mod tests {
     use crate::terms::compile;
 
     fn terms() -> Terms {
-        let (concepts, _) =
-            csv::read_bytes("id,domain,ko,en\na,ai,제미나이,Gemini\nb,chips,칩렛,chiplet\n".as_bytes(), "g.csv");
+        let (concepts, _) = csv::read_bytes(
+            "id,domain,ko,en\na,ai,제미나이,Gemini\nb,chips,칩렛,chiplet\n".as_bytes(),
+            "g.csv",
+        );
         Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap()
     }
 

@@ -56,14 +56,9 @@ pub fn parse(xml: &str) -> Result<Segment, String> {
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             Event::Text(text) => value.extend(text.xml10_content().chars().filter(|&c| xml::is_allowed(c))),
             Event::CData(text) => value.extend(text.xml10_content().chars().filter(|&c| xml::is_allowed(c))),
-            Event::GeneralRef(name) => match reference(&name) {
+            Event::GeneralRef(name) => match xml::reference(&name) {
                 Some(c) => value.extend(Some(c).filter(|&c| xml::is_allowed(c))),
-                None => {
-                    return Err(format!(
-                        "the entity &{}; is not known",
-                        name.chars().take(40).collect::<String>()
-                    ));
-                }
+                None => return Err(xml::unknown_entity(&name)),
             },
             Event::End(_) => {
                 let name = open.pop().unwrap_or_default();
@@ -94,18 +89,6 @@ pub fn parse(xml: &str) -> Result<Segment, String> {
         return Err("an element of a segment is never closed".to_owned());
     }
     Ok(segment)
-}
-
-/// The character of a reference, one that XML forbids where it stands for none; none for an unknown entity.
-fn reference(name: &str) -> Option<char> {
-    let Some(digits) = name.strip_prefix('#') else {
-        return quick_xml::escape::resolve_xml_entity(name)?.chars().next();
-    };
-    let code = match digits.strip_prefix('x') {
-        Some(digits) => u32::from_str_radix(digits, 16),
-        None => digits.parse(),
-    };
-    Some(code.ok().and_then(char::from_u32).unwrap_or('\u{FFFE}'))
 }
 
 impl Segment {

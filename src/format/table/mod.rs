@@ -5,6 +5,7 @@
 
 mod client;
 pub(crate) mod own;
+mod roles;
 mod rows;
 mod split;
 pub(crate) mod words;

@@ -29,7 +29,7 @@ pub fn write(
     options: &WriteOptions,
     out: &mut dyn Write,
 ) -> io::Result<Report> {
-    let dialect = Dialect::new(format, options.tbx_style);
+    let dialect = Dialect::new(format, options.tbx_style.unwrap_or_default());
     let (mut report, mut ids) = (Report::default(), HashSet::new());
     let is_empty = !concepts.iter().any(|concept| {
         options.selection.has(concept)

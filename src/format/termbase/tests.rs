@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
-use crate::format::testing::{concept, concepts};
+use crate::format::testing::{concept, concepts, shared};
 use crate::format::{
     Holds, ReadOptions, Record, Report, TbxStyle, WriteOptions, read_glossary, write_concepts,
 };
@@ -52,16 +52,6 @@ fn martif(body: &str) -> String {
     format!("<?xml version='1.0'?>\n<martif type='TBX'><text><body>\n{body}\n</body></text></martif>")
 }
 
-fn shared() -> Option<PathBuf> {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
-    let root = std::env::var_os("MALMOI_SHARED").map_or_else(beside, PathBuf::from).join("data/formats");
-    if root.exists() {
-        return Some(root);
-    }
-    writeln!(std::io::stderr(), "skipped: {} is not there; set MALMOI_SHARED", root.display()).unwrap();
-    None
-}
-
 /// Entries, language sets and terms, counted by lxml: `//*[local-name()='term']` and so on.
 const COUNTED: [(&str, [usize; 3]); 16] = [
     ("tbx2/ibm_tbx.tbx", [5, 11, 11]),
@@ -84,7 +74,7 @@ const COUNTED: [(&str, [usize; 3]); 16] = [
 
 #[test]
 fn files_of_other_tools_hold_what_xpath_counts() {
-    let Some(root) = shared() else { return };
+    let Some(root) = shared("formats") else { return };
     for (name, expected) in COUNTED {
         let (found, problems) = counts(&std::fs::read(root.join(name)).unwrap());
         // One file has a status that its dialect does not allow, on purpose.
@@ -105,7 +95,7 @@ fn files_of_other_tools_hold_what_xpath_counts() {
 
 #[test]
 fn a_file_that_is_not_well_formed_loses_one_entry() {
-    let Some(root) = shared() else { return };
+    let Some(root) = shared("formats") else { return };
     let bytes = std::fs::read(root.join("tbx3/TBX_test_files/poorly_formed_xml.tbx")).unwrap();
     let (found, problems) = counts(&bytes);
     assert!(
@@ -116,7 +106,7 @@ fn a_file_that_is_not_well_formed_loses_one_entry() {
 
 #[test]
 fn the_wrong_languages_are_named() {
-    let Some(root) = shared() else { return };
+    let Some(root) = shared("formats") else { return };
     let (concepts, problems) = read_bytes(&std::fs::read(root.join("tbx2/test02_win1254.tbx")).unwrap());
     assert_eq!(concepts, []);
     assert_eq!(
@@ -312,7 +302,7 @@ proptest! {
         }
         for format in [Format::TbxMin, Format::TbxBasic] {
             let of = |tbx_style| {
-                let (text, report) = written(format, &concepts, &WriteOptions { tbx_style, ..WriteOptions::default() });
+                let (text, report) = written(format, &concepts, &WriteOptions { tbx_style: Some(tbx_style), ..WriteOptions::default() });
                 (read_bytes(text.as_bytes()), report)
             };
             prop_assert_eq!(of(TbxStyle::Dca), of(TbxStyle::Dct));
@@ -365,7 +355,7 @@ fn files_for_peers_are_written() {
         Format::Multiterm,
     ] {
         for (tbx_style, style) in [(TbxStyle::Dca, "dca"), (TbxStyle::Dct, "dct")] {
-            let options = WriteOptions { tbx_style, ..WriteOptions::default() };
+            let options = WriteOptions { tbx_style: Some(tbx_style), ..WriteOptions::default() };
             let file = folder.join(format!("{}-{style}.{}", format.name(), format.extension()));
             std::fs::write(file, written(format, &concepts, &options).0).unwrap();
         }

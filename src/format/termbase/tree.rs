@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::error::ProblemKind;
-use crate::format::xml;
+use crate::format::xml::{self, Fault};
 
 /// The deepest nesting of elements that is followed.
 const DEEPEST: usize = 64;
@@ -31,28 +31,6 @@ impl Node {
     /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim())
-    }
-}
-
-/// Why an entry cannot be read.
-#[derive(Debug)]
-pub struct Fault {
-    /// Where, in bytes from the beginning of the entry.
-    pub at: usize,
-    /// The kind of the problem.
-    pub kind: ProblemKind,
-    /// What is wrong.
-    pub message: String,
-}
-
-/// The line and the column of a byte of an entry that begins at the given ones.
-pub fn place(entry: &[u8], at: usize, (line, column): (u64, u64)) -> (u64, u64) {
-    let before = &entry[..at.min(entry.len())];
-    let last_line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-    let characters = before[last_line..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
-    match memchr::memchr_iter(b'\n', before).count() as u64 {
-        0 => (line, column + characters),
-        lines => (line + lines, 1 + characters),
     }
 }
 
@@ -105,14 +83,9 @@ fn tree(text: &str) -> Result<Node, Fault> {
             }
             Event::Text(text) => push(&mut open, &unwrapped(&text.xml10_content())),
             Event::CData(text) => push(&mut open, &text.xml10_content()),
-            Event::GeneralRef(name) => match reference(&name) {
+            Event::GeneralRef(name) => match xml::reference(&name) {
                 Some(c) => push(&mut open, c.encode_utf8(&mut [0; 4])),
-                None => {
-                    let name: String = name.chars().take(40).collect();
-                    return Err(syntax(format!(
-                        "the entity &{name}; is not known; malmoi expands none but those of XML itself"
-                    )));
-                }
+                None => return Err(syntax(xml::unknown_entity(&name))),
             },
             Event::Eof => break,
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
@@ -136,7 +109,7 @@ fn node(tag: &BytesStart<'_>, at: usize) -> Result<Node, String> {
     let mut attributes = Vec::new();
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| format!("an attribute is not well-formed: {error}"))?;
-        attributes.push((attribute.key.as_ref().to_owned(), unescaped(&attribute.value)?));
+        attributes.push((attribute.key.as_ref().to_owned(), xml::unescaped(&attribute.value)?));
     }
     Ok(Node { name: tag.local_name().as_ref().to_owned(), at, attributes, ..Node::default() })
 }
@@ -173,43 +146,4 @@ fn unwrapped(text: &str) -> String {
         out.push_str(unindented);
     }
     out
-}
-
-fn unescaped(value: &str) -> Result<String, String> {
-    let mut out = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some((before, behind)) = rest.split_once('&') {
-        out.push_str(before);
-        let known = behind.split_once(';').and_then(|(name, behind)| Some((reference(name)?, behind)));
-        let Some((c, behind)) = known else {
-            return Err("an attribute holds an entity that is not known".to_owned());
-        };
-        out.push(c);
-        rest = behind;
-    }
-    out.push_str(rest);
-    out.retain(xml::is_allowed);
-    Ok(out)
-}
-
-/// The character of a reference, U+FFFE for one that XML forbids, which is then dropped; none for an unknown entity.
-fn reference(name: &str) -> Option<char> {
-    if let Some(digits) = name.strip_prefix('#') {
-        let code = match digits.strip_prefix('x') {
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-                u32::from_str_radix(digits, 16)
-            }
-            None if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse(),
-            _ => return None,
-        };
-        return Some(code.ok().and_then(char::from_u32).unwrap_or('\u{FFFE}'));
-    }
-    match name {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => None,
-    }
 }

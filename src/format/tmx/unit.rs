@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use self::element::{Element, Into};
 use super::Sides;
 use super::inline::Codes;
-use crate::error::ProblemKind;
 use crate::format::{Stop, date};
 use crate::record::{Code, Details, Lang, Unit};
 
@@ -207,30 +206,6 @@ fn unit(common: Common, mut ko: Variant, mut en: Variant) -> Unit {
         after: common.after,
         details: details.boxed(),
         ..Unit::default()
-    }
-}
-
-/// Why a `<tu>` cannot be read.
-#[derive(Debug)]
-pub struct Fault {
-    /// Where, in bytes from the beginning of the element.
-    pub at: usize,
-    /// The kind of the problem.
-    pub kind: ProblemKind,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl Fault {
-    /// The line and the column of the fault in the file, if the element begins at the given ones.
-    pub fn place(&self, element: &[u8], line: u64, column: u64) -> (u64, u64) {
-        let before = &element[..self.at.min(element.len())];
-        let last_line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-        let characters = before[last_line..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
-        match memchr::memchr_iter(b'\n', before).count() as u64 {
-            0 => (line, column + characters),
-            lines => (line + lines, 1 + characters),
-        }
     }
 }
 

@@ -46,7 +46,7 @@ impl<'a> Writer<'a> {
 
         out.write_all(b"<tu")?;
         for (name, value) in split.attributes {
-            attribute_even_empty(out, name, value)?;
+            xml::attribute(out, name, value)?;
         }
         for (name, moment) in [("creationdate", &details.created), ("changedate", &details.changed)] {
             attribute(out, name, &date::compact(moment.as_deref().unwrap_or_default()))?;
@@ -78,7 +78,7 @@ impl<'a> Writer<'a> {
             write!(out, "\n<tuv xml:lang=\"{lang}\"")?;
             let (attributes, properties) = split.variant(lang);
             for (name, value) in attributes {
-                attribute_even_empty(out, local(name), value)?;
+                xml::attribute(out, local(name), value)?;
             }
             out.write_all(b">")?;
             for (name, value) in properties {
@@ -146,7 +146,7 @@ fn local(name: &str) -> &str {
 
 fn property(out: &mut dyn Write, name: &str, value: &str) -> io::Result<()> {
     out.write_all(b"<prop")?;
-    attribute_even_empty(out, "type", name)?;
+    xml::attribute(out, "type", name)?;
     out.write_all(b">")?;
     xml::text(out, value)?;
     out.write_all(b"</prop>")
@@ -154,18 +154,5 @@ fn property(out: &mut dyn Write, name: &str, value: &str) -> io::Result<()> {
 
 /// Writes an attribute where it has a value.
 pub(super) fn attribute(out: &mut dyn Write, name: &str, value: &str) -> io::Result<()> {
-    if value.is_empty() { Ok(()) } else { attribute_even_empty(out, name, value) }
-}
-
-fn attribute_even_empty(out: &mut dyn Write, name: &str, value: &str) -> io::Result<()> {
-    write!(out, " {name}=\"")?;
-    let mut rest = value;
-    // A parser makes blanks of the line ends and tabs of an attribute.
-    while let Some(at) = rest.find(['"', '\t', '\n']) {
-        xml::text(out, &rest[..at])?;
-        write!(out, "&#{};", rest.as_bytes()[at])?;
-        rest = &rest[at + 1..];
-    }
-    xml::text(out, rest)?;
-    out.write_all(b"\"")
+    if value.is_empty() { Ok(()) } else { xml::attribute(out, name, value) }
 }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::content::Content;
-use super::tree::{Element, Fault};
+use super::tree::Element;
 use crate::error::ProblemKind;
+use crate::format::xml::Fault;
 use crate::record::{Details, State};
 
 /// The longest segment that is read, in bytes.

@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::error::ProblemKind;
-use crate::format::xml;
+use crate::format::xml::{self, Fault};
 
 /// The deepest nesting of elements in a unit that is followed.
 const DEEPEST: usize = 64;
@@ -35,30 +35,6 @@ pub enum Node {
     Element(Element),
     /// Text without the characters that XML forbids.
     Text(String),
-}
-
-/// What is wrong with a place of a unit.
-#[derive(Debug)]
-pub struct Fault {
-    /// Where, in bytes from the beginning of the unit.
-    pub at: usize,
-    /// The kind of the problem.
-    pub kind: ProblemKind,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl Fault {
-    /// The line and the column of the fault in the file, if the unit begins at the given ones.
-    pub fn place(&self, unit: &[u8], line: u64, column: u64) -> (u64, u64) {
-        let before = &unit[..self.at.min(unit.len())];
-        let last_line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-        let characters = before[last_line..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64;
-        match memchr::memchr_iter(b'\n', before).count() as u64 {
-            0 => (line, column + characters),
-            lines => (line + lines, 1 + characters),
-        }
-    }
 }
 
 impl Element {
@@ -116,7 +92,7 @@ impl Element {
         let mut tag = format!("<{}", self.local());
         for name in attributes {
             if let Some(value) = self.get(name) {
-                tag.push_str(&format!(" {name}=\"{}\"", escaped(value)));
+                tag.push_str(&format!(" {name}=\"{}\"", xml::escaped(value)));
             }
         }
         tag.push_str(end);
@@ -127,26 +103,6 @@ impl Element {
 /// A name without its prefix.
 pub fn local(name: &str) -> &str {
     name.split_once(':').map_or(name, |(_, local)| local)
-}
-
-/// A value as it stands between quotation marks; characters that XML forbids are dropped.
-pub fn escaped(value: &str) -> String {
-    let mut escaped = String::with_capacity(value.len());
-    for c in value.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            // A parser turns white space in an attribute into a space.
-            '\t' => escaped.push_str("&#9;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\r' => escaped.push_str("&#13;"),
-            c if xml::is_allowed(c) => escaped.push(c),
-            _ => {}
-        }
-    }
-    escaped
 }
 
 /// Parses one element.
@@ -190,9 +146,9 @@ pub fn parse(text: &str) -> Result<Element, Fault> {
             }
             Event::Text(text) => push(&mut open, &text.xml10_content()),
             Event::CData(text) => push(&mut open, &text.xml10_content()),
-            Event::GeneralRef(name) => match reference(&name) {
+            Event::GeneralRef(name) => match xml::reference(&name) {
                 Some(c) => push(&mut open, c.encode_utf8(&mut [0; 4])),
-                None => return Err(syntax(unknown_entity(&name))),
+                None => return Err(syntax(xml::unknown_entity(&name))),
             },
             Event::Eof => break,
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
@@ -230,7 +186,7 @@ fn element(tag: &BytesStart<'_>, at: usize) -> Result<Element, String> {
         if attributes.len() == MOST_ATTRIBUTES {
             return Err(format!("an element has more than {MOST_ATTRIBUTES} attributes"));
         }
-        attributes.push((attribute.key.as_ref().to_owned(), unescaped(&attribute.value)?));
+        attributes.push((attribute.key.as_ref().to_owned(), xml::unescaped(&attribute.value)?));
     }
     Ok(Element { name: tag.name().as_ref().to_owned(), attributes, children: Vec::new(), at })
 }
@@ -248,53 +204,5 @@ fn push(open: &mut [Element], text: &str) {
         before.extend(allowed);
     } else {
         last.children.push(Node::Text(allowed.collect()));
-    }
-}
-
-fn unescaped(value: &str) -> Result<String, String> {
-    let mut text = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some(at) = rest.find(['&', '\t', '\n', '\r']) {
-        text.push_str(&rest[..at]);
-        if !rest[at..].starts_with('&') {
-            text.push(' ');
-            rest = &rest[at + if rest[at..].starts_with("\r\n") { 2 } else { 1 }..];
-            continue;
-        }
-        let Some((name, after)) = rest[at + 1..].split_once(';') else {
-            return Err("a ‘&’ in an attribute begins no reference; write &amp;".to_owned());
-        };
-        text.push(reference(name).ok_or_else(|| unknown_entity(name))?);
-        rest = after;
-    }
-    text.push_str(rest);
-    text.retain(xml::is_allowed);
-    Ok(text)
-}
-
-fn unknown_entity(name: &str) -> String {
-    let name: String = name.chars().take(40).collect();
-    format!("the entity &{name}; is not known; malmoi expands none but those of XML itself")
-}
-
-/// The character of a reference, U+FFFE for one that XML forbids, which is then dropped; none for an unknown entity.
-fn reference(name: &str) -> Option<char> {
-    if let Some(digits) = name.strip_prefix('#') {
-        let code = match digits.strip_prefix('x') {
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-                u32::from_str_radix(digits, 16)
-            }
-            None if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse(),
-            _ => return None,
-        };
-        return Some(code.ok().and_then(char::from_u32).unwrap_or('\u{FFFE}'));
-    }
-    match name {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => None,
     }
 }

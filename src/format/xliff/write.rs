@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::tree::{Element, escaped, parse_tag};
+use super::tree::{Element, parse_tag};
 use super::{write1, write2};
 use crate::format::{Format, Report, WriteOptions, xml};
 use crate::record::{Details, Lang, Unit};
@@ -106,16 +106,11 @@ pub(super) fn element(
 ) -> io::Result<()> {
     write!(out, "<{name}")?;
     for (key, value) in attributes {
-        attribute(out, key, value)?;
+        xml::attribute(out, key, value)?;
     }
     out.write_all(b">")?;
     xml::text(out, text)?;
     writeln!(out, "</{name}>")
-}
-
-/// Writes an attribute with a space before it.
-pub(super) fn attribute(out: &mut dyn Write, name: &str, value: &str) -> io::Result<()> {
-    write!(out, " {name}=\"{}\"", escaped(value))
 }
 
 /// Hands over the text between the codes of a segment, and each code by its index.

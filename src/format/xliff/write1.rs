@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use super::check::is_token;
 use super::content::{Role, roles};
-use super::tree::{Element, escaped};
+use super::tree::Element;
 use super::v1::{CODE_ATTRIBUTES, MARK, MARK_ATTRIBUTES};
-use super::write::{Written, attribute, element, interleave, own_tag};
-use crate::format::xml;
+use super::write::{Written, element, interleave, own_tag};
+use crate::format::xml::{self, attribute, escaped};
 use crate::record::{Code, CodeKind, Lang, State};
 
 /// Writes what stands before the first file.

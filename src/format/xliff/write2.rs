@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use super::NAMESPACE;
 use super::check::is_token;
 use super::content::{Role, roles};
-use super::tree::escaped;
 use super::v2::{CODE_ATTRIBUTES, MALMOI, MARK_ATTRIBUTES, word};
-use super::write::{Written, attribute, element, interleave, own_tag};
-use crate::format::{Format, Report, WriteOptions, xml};
+use super::write::{Written, element, interleave, own_tag};
+use crate::format::xml::{self, attribute, escaped};
+use crate::format::{Format, Report, WriteOptions};
 use crate::record::{Code, CodeKind, Concept, Lang, Status, Term};
 
 /// The types that a code may have.

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Common, Fault, Lost, Parser, Variant};
+use super::{Common, Lost, Parser, Variant};
 use crate::error::ProblemKind;
 use crate::format::side;
 use crate::format::tmx::names::{self, Role};
-use crate::format::xml;
+use crate::format::xml::{self, Fault};
 use crate::record::{CodeKind, Lang};
 
 /// The longest segment that is read, in bytes.
@@ -73,11 +73,11 @@ impl Parser {
                     self.end();
                 }
                 Ok(Event::CData(text)) => self.push(text),
-                Ok(Event::GeneralRef(name)) => match reference(name) {
+                Ok(Event::GeneralRef(name)) => match xml::reference(name) {
                     // A carriage return that was meant stays one.
                     Some('\r') => self.push_plain("\r"),
                     Some(c) => self.push(c.encode_utf8(&mut [0; 4])),
-                    None => return Err(syntax(unknown_entity(name))),
+                    None => return Err(syntax(xml::unknown_entity(name))),
                 },
                 Ok(Event::Eof) => {
                     let message = "an element of this <tu> is never closed".to_owned();
@@ -401,7 +401,7 @@ fn attribute_value(raw: &str) -> Result<Cow<'_, str>, String> {
                 let Some((name, behind)) = rest.split_once(';') else {
                     return Err("an ampersand in an attribute begins no reference".to_owned());
                 };
-                value.extend(allowed(reference(name).ok_or_else(|| unknown_entity(name))?));
+                value.extend(allowed(xml::reference(name).ok_or_else(|| xml::unknown_entity(name))?));
                 rest = behind;
             }
             '<' => return Err("an attribute holds a <".to_owned()),
@@ -415,31 +415,4 @@ fn attribute_value(raw: &str) -> Result<Cow<'_, str>, String> {
 /// A character, or none where XML forbids it.
 fn allowed(c: char) -> Option<char> {
     xml::is_allowed(c).then_some(c)
-}
-
-fn unknown_entity(name: &str) -> String {
-    let name: String = name.chars().take(40).collect();
-    format!("the entity &{name}; is not known; malmoi expands none but those of XML itself")
-}
-
-/// The character of a reference, U+FFFE for one that XML forbids, which is then dropped; none for an unknown entity.
-fn reference(name: &str) -> Option<char> {
-    if let Some(digits) = name.strip_prefix('#') {
-        let code = match digits.strip_prefix('x') {
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-                u32::from_str_radix(digits, 16)
-            }
-            None if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse(),
-            _ => return None,
-        };
-        return Some(code.ok().and_then(char::from_u32).unwrap_or('\u{FFFE}'));
-    }
-    match name {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => None,
-    }
 }
