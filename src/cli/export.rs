@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::import::{SHOWN, tell_problems};
+use super::index::counted;
 use super::lookup::language;
 use super::open::note;
 use super::{losses, stdout_error};
@@ -115,6 +116,12 @@ pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> Result<u8
     };
     tell_problems(&problems, problems.len() as u64, SHOWN);
     losses::tell(args.format, &report, args.report.as_deref())?;
+    if let Some(file) = args.file() {
+        let kind = if args.takes_units() { "unit" } else { "concept" };
+        let files: Vec<_> =
+            write::paths(args.format, file).iter().map(|file| file.display().to_string()).collect();
+        note(&format!("wrote {} to {}", counted(report.written, kind), files.join(", ")));
+    }
     Ok(if report.written == 0 { 1 } else { 0 })
 }
 
@@ -125,7 +132,7 @@ impl Args {
             Err(Error::with_hint(message, format!("leave {option} out")))
         };
         if !self.format.is_written() {
-            return Err(Error::invalid(format!("malmoi reads {} and does not write it", self.format.name())));
+            return Err(self.format.unwritten());
         }
         if self.glossary && self.format.holds() == Holds::Units {
             let message =

@@ -112,10 +112,7 @@ fn target_format(output: Option<&Path>, wanted: Holds, named: Option<Format>) ->
         return Err(Error::with_hint(message, "name a file to write rather than standard output"));
     }
     if !to.is_written() {
-        return Err(Error::with_hint(
-            format!("malmoi reads {} and does not write it", to.name()),
-            "choose another with `--to-format`, such as tmx or xliff",
-        ));
+        return Err(to.unwritten());
     }
     Ok(to)
 }

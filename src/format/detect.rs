@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::{Format, Holds, archive, jsonl, mo, po, sdltm, text, tmx};
+use super::{Format, Holds, archive, jsonl, mo, po, sdltm, text, tmx, tsv};
 use crate::error::{Error, Result};
 
 /// How much of a file is looked at, in bytes.
@@ -23,7 +23,9 @@ pub fn detect(file: &Path, wanted: Option<Holds>) -> Result<Format> {
             head
         }
     };
-    by_content(&head).or_else(|| by_extension(file, wanted)).ok_or_else(|| {
+    let told =
+        by_content(&head).filter(|&format| format != Format::Segments || wanted != Some(Holds::Concepts));
+    told.or_else(|| by_extension(file, wanted)).ok_or_else(|| {
         Error::with_hint(
             format!("{}: neither the content nor the extension tells the format", file.display()),
             "name it with `--format FORMAT`; `malmoi import --help` lists the formats",
@@ -77,6 +79,9 @@ fn by_content(head: &[u8]) -> Option<Format> {
         return Some(Format::Jsonl);
     }
     let text = String::from_utf8_lossy(head);
+    if tsv::is_segments(&text) {
+        return Some(Format::Segments);
+    }
     if super::memoq::is_memoq(&text) {
         return Some(Format::Memoq);
     }

@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 
+use crate::error::Error;
 use crate::record::Lang;
 
 /// A file format of glossaries or translation memories.
@@ -253,6 +254,19 @@ impl Format {
     pub fn is_written(self) -> bool {
         // SDLXLIFF: see `xliff`. Of the workbooks of Phrase and Smartcat no layout is published that a writer could hold to.
         !matches!(self, Self::Mo | Self::Sdltm | Self::Sdlxliff | Self::Phrase | Self::Smartcat)
+    }
+
+    /// The error of a format that is not written, with what its tool takes instead.
+    pub fn unwritten(self) -> Error {
+        let hint = match self {
+            Self::Phrase => "write tbx or xlsx, which Phrase imports",
+            Self::Smartcat => "write xlsx, and name its columns in Smartcat",
+            Self::Sdlxliff => "write xliff, which Trados Studio opens, or tmx for its memory",
+            Self::Mo => "write po, and compile it with msgfmt",
+            Self::Sdltm => "write tmx, which Trados Studio imports",
+            _ => "write csv for a glossary, or tmx for a memory",
+        };
+        Error::with_hint(format!("malmoi reads {} and does not write it", self.name()), hint)
     }
 
     /// The usual ending of its files, without the dot.

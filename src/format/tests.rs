@@ -26,6 +26,15 @@ fn jsonl(bytes: &[u8]) -> (Vec<Unit>, Vec<String>) {
 }
 
 #[test]
+fn an_exported_table_of_segments_is_no_glossary() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.tsv");
+    fs::write(&file, "ko\ten\torigin\n\"가\ta\tnews\n").unwrap();
+    assert_eq!(detect(&file, None).unwrap(), Format::Segments);
+    assert_eq!(detect(&file, Some(Holds::Concepts)).unwrap(), Format::Tsv);
+}
+
+#[test]
 fn formats_are_known_by_extension() {
     let of = |name: &str| detect::by_extension(Path::new(name), Some(Holds::Units));
     assert_eq!(of("memory/a.TMX"), Some(Format::Tmx));

@@ -14,6 +14,13 @@ use super::{Format, Report, Sink, Stop};
 use crate::error::ProblemKind;
 use crate::record::{Place, Unit};
 
+/// Whether the header names the origin of segments, which no table of terms has.
+pub(crate) fn is_segments(text: &str) -> bool {
+    let header = text.trim_start_matches('\u{FEFF}').lines().next().unwrap_or_default();
+    let names: Vec<_> = header.split('\t').map(|name| name.trim().to_ascii_lowercase()).collect();
+    ["ko", "en", "origin"].iter().all(|wanted| names.iter().any(|name| name == wanted))
+}
+
 /// Reads the units of a file; other columns are passed over.
 pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let input = Decoding::plain(input)?;

@@ -37,7 +37,8 @@ pub fn by_words(words: &[Option<Word>], sample: &[Row]) -> Vec<Role> {
     let named = |lang| {
         words.iter().flatten().any(|word| matches!(word, Word::Term(Some(known), _) if *known == lang))
     };
-    let has_meaning_term = !(named(Lang::Ko) && named(Lang::En)) && !has(|word| matches!(word, Word::To));
+    let has_pair = named(Lang::Ko) && named(Lang::En);
+    let has_meaning_term = !has_pair && !has(|word| matches!(word, Word::To));
     // The language of the main column that names none; of two, by which holds more Hangul.
     let open: Vec<usize> = (0..words.len())
         .filter(|&at| match words[at] {
