@@ -1,7 +1,7 @@
 //! The glossary as a spreadsheet: one row a concept, columns found by their header names.
 //!
 //! A spreadsheet program may have saved it in UTF-8, CP949 or UTF-16, with commas, semicolons or tabs, and with any
-//! columns missing or in another order. Tables of any other layout are understood by [`super::table`].
+//! columns missing or in another order. Tables of any other layout are understood by `table`.
 //!
 //! A cell that a spreadsheet would run as a formula (it begins with `=`, `+`, `-` or `@`) is written with an apostrophe before it,
 //! which the reader takes away: harmless in a spreadsheet, and the same term when it comes back.

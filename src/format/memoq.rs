@@ -2,7 +2,7 @@
 //!
 //! The layout is that of memoQ's own export, "Term base in CSV format"
 //! (<https://docs.memoq.com/current/api-docs/wsapi/memoqservices/tbservice.importexport.csv.html>): the entry's fields, then for each
-//! language its definition and, once for every term, the term, `Term_Info` and `Term_Example`. [`super::table`] reads it.
+//! language its definition and, once for every term, the term, `Term_Info` and `Term_Example`. `table` reads it.
 //! memoQ knows forbidden terms alone: a deprecated one is written as forbidden and comes back so. Cells are written as they are,
 //! since memoQ would take an apostrophe that shields a formula for a part of the term.
 

@@ -1,10 +1,10 @@
 //! The files of glossaries and memories: read into records and problems, and written.
 //!
-//! A reader recovers: a bad record becomes a [`Problem`] and the others load. Only a file that cannot be opened or
-//! read from the disk is an [`Error`]. Files are streamed, since they can be larger than the machine's memory.
+//! A reader recovers: a bad record becomes a [`Problem`](crate::error::Problem) and the others load. Only a file that cannot be opened or
+//! read from the disk is an [`Error`](crate::error::Error). Files are streamed, since they can be larger than the machine's memory.
 //!
-//! One file, or one folder, a format. [`Format`] says what each is called and can carry, [`detect`] tells them apart,
-//! [`read`] and [`write`] lead to them, and [`Report`] tells what a file could not take.
+//! One file, or one folder, a format. [`Format`] says what each is called and can carry, [`detect()`] tells them apart,
+//! [`read()`] and [`mod@write`] lead to them, and [`Report`] tells what a file could not take.
 
 pub mod anki;
 mod archive;

@@ -9,7 +9,7 @@
 //! - Dates and authors are those of the `<tu>`, or else of the variant that was changed last. A `tuid` is a tool's own
 //!   number and no key, so it is a property, like every other attribute, and written as an attribute again.
 //! - Properties and attributes of a variant are properties called `ko:NAME` and `en:NAME`; its notes are the unit's.
-//! - [`names`] says which properties are the origin, the context and the neighbours of a unit.
+//! - `names` says which properties are the origin, the context and the neighbours of a unit.
 
 mod inline;
 mod names;

@@ -3,7 +3,7 @@
 //! The columns are those of "CSV files" (<https://docs.weblate.org/en/latest/formats/csv.html>): `location`, `source`, `target`,
 //! `id`, `fuzzy`, `context`, `translator_comments`, `developer_comments`. A concept is its preferred pair, its identifier the context,
 //! which tells homonyms apart there, too; a concept that is only proposed is marked `fuzzy`. A text that Excel would run as a formula
-//! stands between apostrophes, as Weblate's own exporter writes it and its loader takes it. [`super::table`] reads it.
+//! stands between apostrophes, as Weblate's own exporter writes it and its loader takes it. `table` reads it.
 
 use std::io::{self, Write};
 

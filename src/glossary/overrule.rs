@@ -12,7 +12,7 @@ use crate::terms::key;
 /// Gives a term of the house's concept the status that the client gives it, where that is worse, and puts the term that
 /// the client uses instead in the place of a preferred one.
 ///
-/// `holders` are the concepts of the client that list a term of that language and [`term_key`]. A term that the client uses
+/// `holders` are the concepts of the client that list a term of that language and `term_key`. A term that the client uses
 /// anywhere is not forbidden by another of its concepts. Another term stands in only out of a concept that shares a
 /// term in the other language, since else it means something else.
 ///
