@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::stdout_error;
 use crate::error::{Problem, Result};
+pub use crate::format::grouped;
 use crate::index::{self, IndexState, Progress, Report, Status, Verified};
 use crate::workspace::Workspace;
 
@@ -218,19 +219,6 @@ fn print_json(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
 /// A number with its noun, as in `1 unit` and `2,000 units`.
 pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
-}
-
-/// A number with a comma before every three digits.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -23,6 +23,13 @@ pub fn detect(file: &Path, wanted: Option<Holds>) -> Result<Format> {
             head
         }
     };
+    if head.starts_with(b"#separator:") {
+        let message = format!("{}: malmoi writes notes of Anki and does not read them", file.display());
+        return Err(Error::with_hint(
+            message,
+            "take the glossary of which they were made, such as csv or jsonl",
+        ));
+    }
     let told =
         by_content(&head).filter(|&format| format != Format::Segments || wanted != Some(Holds::Concepts));
     told.or_else(|| by_extension(file, wanted)).ok_or_else(|| {

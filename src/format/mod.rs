@@ -51,7 +51,7 @@ pub use detect::detect;
 pub use jsonl::{Tail, read_jsonl_from};
 pub use kinds::{Field, Format, Holds};
 pub use read::{ReadOptions, read, read_glossary, read_memory};
-pub use report::{Report, carried_concept, carried_unit};
+pub use report::{Report, carried_concept, carried_unit, grouped};
 pub use select::Selection;
 pub use sink::Record;
 pub(crate) use sink::{Sink, Stop, side};

@@ -56,10 +56,14 @@ impl Report {
     /// The sentences that tell a person what was lost and left out.
     pub fn sentences(&self, format: Format) -> Vec<String> {
         let name = format.name();
-        let lost =
-            self.lost.iter().map(|(field, count)| format!("{name} cannot carry {count} {}", field.title()));
-        let left_out =
-            self.left_out.iter().map(|(reason, count)| format!("{count} left out, since {reason}"));
+        let lost = self
+            .lost
+            .iter()
+            .map(|(field, &count)| format!("{name} cannot carry {} {}", grouped(count), field.title()));
+        let left_out = self
+            .left_out
+            .iter()
+            .map(|(reason, &count)| format!("{} left out, since {reason}", grouped(count)));
         lost.chain(left_out).collect()
     }
 
@@ -68,6 +72,19 @@ impl Report {
             *self.lost.entry(field).or_default() += 1;
         }
     }
+}
+
+/// A number with a comma before every three digits.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The fields that a concept has.

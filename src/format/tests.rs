@@ -32,6 +32,8 @@ fn an_exported_table_of_segments_is_no_glossary() {
     fs::write(&file, "ko\ten\torigin\n\"가\ta\tnews\n").unwrap();
     assert_eq!(detect(&file, None).unwrap(), Format::Segments);
     assert_eq!(detect(&file, Some(Holds::Concepts)).unwrap(), Format::Tsv);
+    fs::write(&file, "#separator:tab\n가\ta\n").unwrap();
+    assert!(detect(&file, None).unwrap_err().to_string().ends_with("does not read them"));
 }
 
 #[test]
