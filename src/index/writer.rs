@@ -27,7 +27,7 @@ const LOTS_ON_THEIR_WAY: usize = 3;
 ///
 /// Each thread fills its share and then writes a segment, so this decides how many segments there are: 228,775 pairs of
 /// sentences give one with one thread. Of a larger corpus they are not merged, which keeps the peak where it is.
-const ARENA_BYTES: usize = 240_000_000;
+const ARENA_BYTES: usize = 100_000_000;
 /// What tantivy needs at least for a thread, in bytes.
 const SMALL_ARENA: usize = 15_000_000;
 /// How many threads write postings at most.
@@ -56,7 +56,8 @@ impl Writer {
         let inner = index.writer_with_options(options)?;
         inner.set_merge_policy(Box::new(NoMergePolicy));
         let permits = Permits::new((cores + writers) * LOTS_ON_THEIR_WAY);
-        let ahead = Ahead::start(cores - 1);
+        // As many as cores, though one writes: while that one waits for a lot, another core would have nothing to do.
+        let ahead = Ahead::start(if cores == 1 { 0 } else { cores });
         Ok(Self { inner, lists: Arc::new(Lists::new()?), ahead, permits })
     }
 
@@ -104,7 +105,7 @@ impl Writer {
     /// opening one costs more than searching it.
     pub fn join_segments(&mut self) -> Result<()> {
         /// Merging more takes memory and time that no search wins back.
-        const MOST_UNITS: u32 = 1 << 19;
+        const MOST_UNITS: u32 = 1 << 18;
         let metas = self.inner.index().searchable_segment_metas()?;
         if metas.len() > 1 && metas.iter().map(|meta| meta.num_docs()).sum::<u32>() <= MOST_UNITS {
             let ids: Vec<_> = metas.iter().map(|meta| meta.id()).collect();
