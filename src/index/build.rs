@@ -7,7 +7,7 @@ use tantivy::store::Compressor;
 
 use super::generation;
 use super::lock::WriteLock;
-use super::manifest::{Extent, FileEntry, Manifest, Part, SourceEntry};
+use super::manifest::{Extent, FileEntry, Manifest, Part, SourceEntry, let_times_settle};
 use super::schema::schema;
 use super::sources;
 use super::store::{self, Store};
@@ -62,8 +62,9 @@ pub(super) fn rebuild_locked(
 ) -> Result<Report> {
     let index_dir = ws.index_dir();
     generation::clean(&index_dir)?;
-    let mut manifest = Manifest::new(1);
     let sources = ws.all_sources()?;
+    let_times_settle(sources.iter().flat_map(|source| &source.files).map(PathBuf::as_path));
+    let mut manifest = Manifest::new(1);
     let dir = generation::create(&index_dir)?;
     failpoint::reached("rebuild-begun");
     let mut run = Run::new(ws, &sources, progress);

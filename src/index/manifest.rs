@@ -207,11 +207,24 @@ impl Manifest {
     /// A file changed while the index was being built, or so shortly before that the file system's clock may not tell, has
     /// a time that proves nothing.
     pub fn vouches_for(&self, entry: &FileEntry, metadata: &Metadata) -> bool {
-        const CLOCK_STEP: Duration = Duration::from_millis(20);
         let mtime = mtime(metadata);
         entry.size == metadata.len()
             && entry.mtime == mtime
             && mtime.saturating_add(CLOCK_STEP.as_nanos() as u64) < self.taken
+    }
+}
+
+/// No file system that malmoi is likely to meet sets its times less often.
+const CLOCK_STEP: Duration = Duration::from_millis(20);
+
+/// Waits, a clock step at most, until every file that is there was changed long enough ago for its time to prove something.
+///
+/// Else whatever was saved just before would be compared byte by byte at every search until the next refresh.
+pub fn let_times_settle<'a>(files: impl Iterator<Item = &'a Path>) {
+    let changed = files.filter_map(|file| fs::metadata(file).ok()?.modified().ok()).max();
+    let since = changed.and_then(|changed| SystemTime::now().duration_since(changed).ok());
+    if let Some(left) = since.and_then(|since| CLOCK_STEP.checked_sub(since)) {
+        std::thread::sleep(left + Duration::from_millis(1));
     }
 }
 

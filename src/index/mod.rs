@@ -8,6 +8,7 @@
 //!
 //! Readers take no lock. Above this module nothing knows of tantivy.
 
+mod ahead;
 mod build;
 mod codec;
 mod ensure;

@@ -67,7 +67,7 @@ pub fn schema() -> Schema {
     builder.build()
 }
 
-/// Units of one source on their way into the index together. Everything but reading happens in tantivy's threads.
+/// Units of one source on their way into the index together. They are analysed by whichever thread comes to them first.
 pub struct Lot {
     units: Vec<Unit>,
     source: u32,
@@ -97,12 +97,20 @@ struct Analysed {
 }
 
 impl Lot {
-    /// The entries of the units of a source with that number.
-    pub fn entries(units: Vec<Unit>, source: u32, lists: &Arc<Lists>, permit: Permit) -> Vec<Entry> {
-        let count = units.len();
-        let analysed = OnceLock::new();
-        let lot = Arc::new(Self { units, source, lists: Arc::clone(lists), analysed, _permit: permit });
-        (0..count).map(|at| Entry { lot: Arc::clone(&lot), at }).collect()
+    /// Units of a source with that number.
+    pub fn new(units: Vec<Unit>, source: u32, lists: &Arc<Lists>, permit: Permit) -> Arc<Self> {
+        let (lists, analysed) = (Arc::clone(lists), OnceLock::new());
+        Arc::new(Self { units, source, lists, analysed, _permit: permit })
+    }
+
+    /// The entries of the units.
+    pub fn entries(self: &Arc<Self>) -> impl Iterator<Item = Entry> {
+        (0..self.units.len()).map(|at| Entry { lot: Arc::clone(self), at })
+    }
+
+    /// Analyses the units, unless another thread has done so or does.
+    pub fn analyse(&self) {
+        self.analysed();
     }
 
     fn analysed(&self) -> &[Analysed] {

@@ -7,6 +7,7 @@ use tantivy::IndexWriter;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::schema::Term;
 
+use super::ahead::Ahead;
 use super::permit::Permits;
 use super::schema::{Entry, Lot, SOURCE};
 use super::tokens::{self, Lists};
@@ -25,43 +26,46 @@ const LOTS_ON_THEIR_WAY: usize = 3;
 /// All that tantivy's threads may use for units that are not on disk yet, in bytes.
 ///
 /// Each thread fills its share and then writes a segment, so this decides how many segments there are: 228,775 pairs of
-/// sentences give two. A rebuild merges none, which keeps the peak where it is however large the corpus.
-const ARENA_BYTES: usize = 240_000_000;
+/// sentences give one with one thread. Of a larger corpus they are not merged, which keeps the peak where it is.
+const ARENA_BYTES: usize = 100_000_000;
 /// What tantivy needs at least for a thread, in bytes.
 const SMALL_ARENA: usize = 15_000_000;
-/// How many threads there are at most.
-const MAX_THREADS: usize = 4;
+/// How many threads write postings at most.
+const MAX_WRITERS: usize = 4;
 
 /// Adds units to an index and takes others out, until [`commit`](Self::commit).
 pub struct Writer {
     inner: IndexWriter<Entry>,
     lists: Arc<Lists>,
+    ahead: Ahead,
     permits: Permits,
 }
 
 impl Writer {
     /// Opens a writer that uses all cores and merges nothing by itself; a small one, one core and little memory.
     pub fn open(mut index: tantivy::Index, is_small: bool) -> Result<Self> {
-        let threads = match is_small {
-            true => 1,
-            false => thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS),
-        };
+        let cores = if is_small { 1 } else { thread::available_parallelism().map_or(1, usize::from) };
+        // One writes what three others analyse; each makes segments of its own, and a search opens every one of them.
+        let writers = (cores / 4).clamp(1, MAX_WRITERS);
         index.set_tokenizers(tokens::manager());
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
+            .num_worker_threads(writers)
             .num_merge_threads(1)
-            .memory_budget_per_thread(if is_small { SMALL_ARENA } else { ARENA_BYTES / threads })
+            .memory_budget_per_thread(if is_small { SMALL_ARENA } else { ARENA_BYTES / writers })
             .build();
         let inner = index.writer_with_options(options)?;
         inner.set_merge_policy(Box::new(NoMergePolicy));
-        let permits = Permits::new(threads * LOTS_ON_THEIR_WAY);
-        Ok(Self { inner, lists: Arc::new(Lists::new()?), permits })
+        let permits = Permits::new((cores + writers) * LOTS_ON_THEIR_WAY);
+        // As many as cores, though one writes: while that one waits for a lot, another core would have nothing to do.
+        let ahead = Ahead::start(if cores == 1 { 0 } else { cores });
+        Ok(Self { inner, lists: Arc::new(Lists::new()?), ahead, permits })
     }
 
     /// Adds units of one part; waits where tantivy is behind.
     pub fn add(&mut self, units: Vec<Unit>, part: u32) -> Result<()> {
-        let entries = Lot::entries(units, part, &self.lists, self.permits.take());
-        let operations: Vec<_> = entries.into_iter().map(UserOperation::Add).collect();
+        let lot = Lot::new(units, part, &self.lists, self.permits.take());
+        self.ahead.analyse(&lot);
+        let operations: Vec<_> = lot.entries().map(UserOperation::Add).collect();
         match self.inner.run(operations) {
             Ok(_) => Ok(()),
             // One of the threads has ended; joining them tells why.
@@ -101,7 +105,7 @@ impl Writer {
     /// opening one costs more than searching it.
     pub fn join_segments(&mut self) -> Result<()> {
         /// Merging more takes memory and time that no search wins back.
-        const MOST_UNITS: u32 = 1 << 19;
+        const MOST_UNITS: u32 = 1 << 18;
         let metas = self.inner.index().searchable_segment_metas()?;
         if metas.len() > 1 && metas.iter().map(|meta| meta.num_docs()).sum::<u32>() <= MOST_UNITS {
             let ids: Vec<_> = metas.iter().map(|meta| meta.id()).collect();
