@@ -160,7 +160,9 @@ fn killed(command: &str, failpoints: &[&str]) {
             random ^= random << 13;
             random ^= random >> 7;
             random ^= random << 17;
-            let moment = whole.mul_f64((random % 1000) as f64 / 1000.0);
+            let part = (random % 1000) as f64 / 1000.0;
+            // Every other one near the end, where the old state gives way to the new one.
+            let moment = whole.mul_f64(if turn % 2 == 0 { part } else { 0.8 + 0.2 * part });
             let mut child = spawn(dir.path(), command, None);
             std::thread::sleep(moment);
             if child.try_wait().unwrap().is_none() {
