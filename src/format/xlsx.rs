@@ -172,12 +172,16 @@ fn inspect(input: &mut (impl Read + Seek)) -> Result<(), String> {
         let is_markup = !name.contains("media/") && !name.ends_with(".bin");
         let most = if name.contains("worksheets/") { LARGEST_SHEET } else { LARGEST_PART };
         let (mut size, mut run, mut before) = (0, 0, 0);
+        let (mut claimed, mut seam) = (0, Vec::new());
         loop {
             let count = part.read(&mut buffer).map_err(|error| format!("{name} is broken: {error}"))?;
             if count == 0 {
                 break;
             }
             size += count as u64;
+            seam.extend_from_slice(&buffer[..count]);
+            claimed = claimed.max(claimed_texts(&seam));
+            seam.drain(..seam.len().saturating_sub(SEAM));
             for &byte in buffer[..count].iter().filter(|_| is_markup) {
                 if byte == b'<' {
                     run = 0;
@@ -196,8 +200,32 @@ fn inspect(input: &mut (impl Read + Seek)) -> Result<(), String> {
                 return Err(format!("{name} is larger than {} MiB when unpacked", most >> 20));
             }
         }
+        // The reader makes room for as many texts as are announced.
+        if claimed.saturating_mul(SHORTEST_TEXT) > size {
+            return Err(format!("{name} announces {claimed} texts, more than its {size} bytes can hold"));
+        }
     }
     Ok(())
+}
+
+/// The bytes of a part that are looked at again with the next ones, since an attribute may lie across.
+const SEAM: usize = 128;
+/// The shortest text of a workbook, `<si/>`, in bytes.
+const SHORTEST_TEXT: u64 = 5;
+
+/// The largest number of texts that a `uniqueCount` announces.
+fn claimed_texts(bytes: &[u8]) -> u64 {
+    const NAME: &[u8] = b"uniqueCount";
+    memchr::memmem::find_iter(bytes, NAME)
+        .filter_map(|at| bytes[at + NAME.len()..].trim_ascii_start().strip_prefix(b"="))
+        .map(|value| {
+            let value = value.iter().skip_while(|byte| !byte.is_ascii_digit());
+            let digits = value.take_while(|byte| byte.is_ascii_digit());
+            digits
+                .fold(0u64, |number, digit| number.saturating_mul(10).saturating_add(u64::from(digit - b'0')))
+        })
+        .max()
+        .unwrap_or(0)
 }
 
 /// Writes the glossary in malmoi's own layout, with a header that stays in view and a filter.

@@ -95,6 +95,9 @@ fn bombs_and_other_files_are_refused() {
         says(zipped("xl/sharedStrings.xml", &b"<a>".repeat(1 << 18), 100)).contains("larger than 64 MiB")
     );
     assert!(says(zipped("xl/worksheets/sheet1.xml", &[b'a'; 1 << 16], 40)).contains("longer than any cell"));
+    // The reader would make room for a terabyte, and the process would end.
+    let announces = b"<sst uniqueCount = \"42949672965\"><si><t>a</t></si></sst>";
+    assert!(says(zipped("xl/sharedStrings.xml", announces, 1)).contains("announces 42949672965 texts"));
     assert!(says(zipped("xl/a.xml", b"<!DOCTYPE a>", 1)).contains("a document type"));
     assert!(says(b"id,ko,en\n".to_vec()).contains("save it as .xlsx"));
     assert!(says(Vec::new()).contains("save it as .xlsx"));
