@@ -2,7 +2,7 @@
 //!
 //! cargo-fuzz wants a nightly compiler, so this is a stable structured fuzzer: it takes the files that malmoi's own writers
 //! make of hard records and, where they are there, those of `$MALMOI_SHARED` (`../shared`) `data/formats`, changes them
-//! by a seeded generator, and reads them. `--seconds` (60) is the time for all formats together; the full count is
+//! by a seeded generator, and reads them; a small file is taken more often than a long one, by its length. `--seconds` (60) is the time for all formats together; the full count is
 //! `--count 1000000`, which is for each. A panic, a read that takes longer than ten seconds and a process that dies or
 //! wants more than 2 GiB are findings: the input is kept in `target/fuzz/` and the exit code is 1.
 
@@ -109,12 +109,12 @@ fn child(format: Format, count: u64, time: Duration, seed: u64) {
     let since = Instant::now();
     watch(format, since);
     let seeds = seeds(format);
-    let others: Vec<Vec<u8>> =
-        [Format::Csv, Format::Jsonl, Format::Tmx].into_iter().flat_map(own_seeds).collect();
+    let others = [Format::Csv, Format::Jsonl, Format::Tmx].into_iter().flat_map(own_seeds).collect();
+    let pool = Pool::new(seeds, others);
     let mut random = Random(seed ^ (format as u64) << 32 | 1);
     let (mut done, mut records, mut problems, mut longest, mut found) = (0u64, 0u64, 0u64, 0f64, 0usize);
     while done < count && since.elapsed() < time && found < KEPT {
-        let input = mutated(&seeds, &others, &mut random);
+        let input = mutated(&pool, &mut random);
         fs::write(&file, &input).unwrap();
         let wanted = [None, Some(Holds::Concepts), Some(Holds::Units)][random.below(3)];
         let columns = [vec![], vec!["ko".into(), "en".into()], vec!["en".into(), "x".into(), "ko".into()]];
@@ -152,7 +152,7 @@ fn child(format: Format, count: u64, time: Duration, seed: u64) {
     println!(
         "{:<12} {:>5} {done:>10} {rate:>8.0} {records:>11} {problems:>11} {:>5.0} ms {:>6.0}  {found}",
         format.name(),
-        seeds.len(),
+        pool.seeds.len(),
         longest * 1000.0,
         peak_mib()
     );
@@ -309,20 +309,45 @@ const TOKENS: [&[u8]; 48] = [
     b"msgstr[9] \"",
 ];
 
-fn mutated(seeds: &[Vec<u8>], others: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
-    let pick = |random: &mut Random| match random.below(24) {
-        0 => others[random.below(others.len())].clone(),
-        _ => seeds[random.below(seeds.len())].clone(),
-    };
-    let input = pick(random);
+/// What inputs are made of.
+struct Pool {
+    /// Files of the format.
+    seeds: Vec<Vec<u8>>,
+    /// The running sums of the seeds' weights: one of 1 KiB is taken eleven times as often as one of 32 KiB, since it is read
+    /// that much faster.
+    weights: Vec<u64>,
+    /// Files of other formats.
+    others: Vec<Vec<u8>>,
+}
+
+impl Pool {
+    fn new(seeds: Vec<Vec<u8>>, others: Vec<Vec<u8>>) -> Self {
+        let mut sum = 0;
+        let weights = seeds.iter().map(|seed| {
+            sum += (1 << 30) / (seed.len() as u64 + 2048);
+            sum
+        });
+        Self { weights: weights.collect(), seeds, others }
+    }
+
+    fn pick(&self, random: &mut Random) -> &[u8] {
+        if random.below(24) == 0 {
+            return &self.others[random.below(self.others.len())];
+        }
+        let at = random.next() % self.weights.last().expect("a format has a seed");
+        &self.seeds[self.weights.partition_point(|sum| *sum <= at)]
+    }
+}
+
+fn mutated(pool: &Pool, random: &mut Random) -> Vec<u8> {
+    let input = pool.pick(random).to_vec();
     if input.starts_with(b"PK")
         && random.below(2) == 0
         && let Some(repacked) = repacked(&input, random)
     {
         return repacked;
     }
-    let other = pick(random);
-    damaged(input, &other, random)
+    damaged(input, pool.pick(random), random)
 }
 
 fn damaged(mut input: Vec<u8>, other: &[u8], random: &mut Random) -> Vec<u8> {
