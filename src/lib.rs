@@ -3,7 +3,6 @@
 pub mod analysis;
 pub mod article;
 pub mod atomic;
-pub mod borders;
 pub mod cli;
 pub mod concordance;
 pub mod error;

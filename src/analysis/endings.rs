@@ -190,8 +190,7 @@ fn reads_as_tail(analyzer: &mut Analyzer, noun: &str, rest: &str) -> bool {
     };
     // The dictionary lists dialect beside the case particles, which are a closed class: 링 for 를.
     let case = |m: &Morpheme| {
-        matches!(m.tag, Tag::Jks | Tag::Jkc | Tag::Jkg | Tag::Jko)
-            && !is_particle_of_class(&text[m.span.clone()])
+        matches!(m.tag, Tag::Jks | Tag::Jkc | Tag::Jkg | Tag::Jko) && !is_particle(&text[m.span.clone()])
     };
     let closes = tail.last().is_some_and(|m| {
         // 이 without an ending is no copula: 젬마이.
@@ -201,7 +200,8 @@ fn reads_as_tail(analyzer: &mut Analyzer, noun: &str, rest: &str) -> bool {
         && (binds(&tail[0]) || written_on(&tail[0]))
         && tail[1..].iter().all(|m| binds(m) || m.tag.is_ending() || m.tag == Tag::Vx)
         && !tail.iter().any(case)
-        && (!tail[0].tag.is_particle() || sounds_right(noun, &text[tail[0].span.clone()]))
+        && (!tail[0].tag.is_particle()
+            || sounds_right(noun.chars().next_back().unwrap_or(' '), &text[tail[0].span.clone()]))
         && closes
 }
 
@@ -210,13 +210,13 @@ fn stem<'a>(text: &'a str, morpheme: &'a Morpheme) -> &'a str {
     morpheme.parts.first().map_or(&text[morpheme.span.clone()], |part| part.text.as_str())
 }
 
-fn is_particle_of_class(text: &str) -> bool {
+/// Whether the text is one of the particles of the grammar.
+pub(super) fn is_particle(text: &str) -> bool {
     PARTICLES.iter().any(|&(particle, _)| particle == text)
 }
 
-/// Whether a particle fits the sound of the noun; those that the grammar does not list do.
-fn sounds_right(noun: &str, particle: &str) -> bool {
-    let before = noun.chars().next_back().unwrap_or(' ');
+/// Whether a particle fits the sound of what ends in that character; those that the grammar does not list do.
+pub(super) fn sounds_right(before: char, particle: &str) -> bool {
     let listed = PARTICLES.iter().find(|&&(text, _)| text == particle);
     listed.is_none_or(|&(_, after)| fits(before, after))
 }

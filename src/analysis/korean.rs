@@ -9,6 +9,7 @@ use lindera::segmenter::Segmenter;
 use lindera::worker::SegmentWorker;
 use lindera_dictionary::dictionary::{DetailFields, Dictionary};
 
+use super::lattice::Ids;
 use crate::error::{Error, Result};
 
 /// Declares the tags with the dictionary's names and what they mean.
@@ -142,18 +143,34 @@ impl Morpheme {
 pub struct Analyzer {
     worker: SegmentWorker,
     dictionary: &'static Dictionary,
-    /// What was last read about the dictionary entries of each slot: reading details anew for every token took a
-    /// fifth of the analysis. Empty until the first text.
-    facts: Vec<Option<(u32, Facts)>>,
+    facts: FactCache,
 }
 
-/// How many entries [`Analyzer::facts`] keeps, a power of two.
-const FACTS: usize = 4096;
+/// What was last read about the dictionary entries of each slot: reading details anew for every token took a
+/// fifth of the analysis. Empty until the first text.
+#[derive(Default)]
+struct FactCache(Vec<Option<(u32, Facts)>>);
+
+impl FactCache {
+    /// How many entries are kept, a power of two.
+    const SLOTS: usize = 4096;
+
+    fn of(&mut self, id: u32, dictionary: &'static Dictionary) -> Facts {
+        if self.0.is_empty() {
+            self.0.resize(Self::SLOTS, None);
+        }
+        let slot = &mut self.0[id as usize % Self::SLOTS];
+        match *slot {
+            Some((cached, facts)) if cached == id => facts,
+            _ => slot.insert((id, Facts::read(dictionary.word_details_iter(id as usize)))).1,
+        }
+    }
+}
 
 impl Clone for Analyzer {
     fn clone(&self) -> Self {
         let worker = self.worker.segmenter().new_worker();
-        Self { worker, dictionary: self.dictionary, facts: Vec::new() }
+        Self { worker, dictionary: self.dictionary, facts: FactCache::default() }
     }
 }
 
@@ -170,7 +187,7 @@ impl Analyzer {
             .as_ref()
             .map_err(|error| Error::Dictionary(error.clone()))?;
         let worker = Segmenter::new(Mode::Normal, dictionary.clone(), None).into_worker();
-        Ok(Self { worker, dictionary, facts: Vec::new() })
+        Ok(Self { worker, dictionary, facts: FactCache::default() })
     }
 
     /// Calls back for every token that search indexes: token, byte span, position.
@@ -303,13 +320,55 @@ impl Analyzer {
         })
     }
 
+    /// Calls back for every word of the dictionary that the text begins with, and its length in characters.
+    pub(super) fn words_at(&mut self, text: &[char], f: &mut dyn FnMut(usize, Word)) {
+        /// Number (4 bytes), cost (2), left and right context (2 each), little-endian, as lindera lays a word out.
+        const SIZE: usize = 10;
+        let dictionary = self.dictionary;
+        for (entries, length) in dictionary.prefix_dictionary.common_prefix_search(text) {
+            for record in entries.chunks_exact(SIZE) {
+                let u16_at = |at: usize| u16::from_le_bytes([record[at], record[at + 1]]);
+                let facts = self.facts.of(u32::from(u16_at(0)) | u32::from(u16_at(2)) << 16, dictionary);
+                let word = Word {
+                    tag: facts.tag,
+                    cost: (u16_at(4) as i16).into(),
+                    left: u16_at(6),
+                    right: u16_at(8),
+                    is_person_or_place: facts.is_person_or_place,
+                    is_inflected: facts.kind == Kind::Inflected,
+                };
+                f(length, word);
+            }
+        }
+    }
+
+    /// The cost of one word behind another, by their contexts.
+    pub(super) fn connection(&self, right: u16, left: u16) -> i32 {
+        self.dictionary.connection_cost_matrix.cost(right.into(), left.into())
+    }
+
+    /// The contexts of nouns and signs that the dictionary does not list.
+    pub(super) fn ids(&self) -> Ids {
+        let noun = |surface: &str| {
+            let entry = self.dictionary.prefix_dictionary.find_surface(surface).into_iter().find(|entry| {
+                let id = entry.word_id().id() as usize;
+                first_tag(self.dictionary.word_details_iter(id).next().unwrap_or_default()) == Some(Tag::Nng)
+            });
+            entry.map_or((0, 0), |entry| (entry.left_id() as u16, entry.right_id() as u16))
+        };
+        let sign = |c: char| {
+            let category = self.dictionary.character_definition.lookup_categories(c)[0];
+            let unknown = &self.dictionary.unknown_dictionary;
+            let entry = unknown.word_entry(unknown.lookup_word_ids(category)[0]);
+            (entry.left_id() as u16, entry.right_id() as u16, entry.word_cost().into())
+        };
+        Ids { vowel: noun("서버"), consonant: noun("모델"), latin: sign('a'), digits: sign('1') }
+    }
+
     fn each(&mut self, normal: &str, f: &mut dyn FnMut(Entry)) {
         // The lattice cuts at 32 KiB by itself and has no other failure; an empty result is its answer to one.
         let Ok(tokens) = self.worker.segment(normal) else { return };
         let dictionary = self.dictionary;
-        if self.facts.is_empty() {
-            self.facts.resize(FACTS, None);
-        }
         for token in &tokens {
             let span = token.byte_start..token.byte_end;
             if normal[span.clone()].trim().is_empty() {
@@ -318,17 +377,25 @@ impl Analyzer {
             let known = !token.word_id.is_unknown();
             let id = token.word_id.id();
             let facts = if known {
-                let slot = &mut self.facts[id as usize % FACTS];
-                match *slot {
-                    Some((cached, facts)) if cached == id => facts,
-                    _ => slot.insert((id, Facts::read(dictionary.word_details_iter(id as usize)))).1,
-                }
+                self.facts.of(id, dictionary)
             } else {
                 Facts::read(dictionary.unknown_word_details_iter(id as usize))
             };
             f(Entry { span, known, facts });
         }
     }
+}
+
+/// A word of the dictionary as the lattice needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    pub tag: Tag,
+    pub cost: i32,
+    pub left: u16,
+    pub right: u16,
+    pub is_person_or_place: bool,
+    /// Whether it is several morphemes in one form.
+    pub is_inflected: bool,
 }
 
 /// An [`Analyzer`] that is made when it is first needed: most lookups need none.
@@ -355,6 +422,7 @@ struct Facts {
     tag: Tag,
     last_tag: Tag,
     kind: Kind,
+    is_person_or_place: bool,
     expression: &'static str,
 }
 
@@ -365,13 +433,15 @@ impl Facts {
         let tag = first_tag(tags).unwrap_or(Tag::Unknown);
         let last_tag = tags.rsplit('+').next().and_then(|tag| tag.parse().ok()).unwrap_or(tag);
         // After the tags: meaning, final consonant, reading, then the kind, two tags and the expression.
-        let kind = match details.nth(3) {
+        let is_person_or_place = tag == Tag::Nnp && details.next().is_some_and(|meaning| meaning != "*");
+        let skipped = if tag == Tag::Nnp { 2 } else { 3 };
+        let kind = match details.nth(skipped) {
             Some("Compound") => Kind::Compound,
             Some("Inflect") => Kind::Inflected,
             _ => Kind::Simple,
         };
         let expression = if kind == Kind::Simple { "" } else { details.nth(2).unwrap_or_default() };
-        Self { tag, last_tag, kind, expression }
+        Self { tag, last_tag, kind, is_person_or_place, expression }
     }
 }
 

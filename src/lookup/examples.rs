@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::{Found, plain_query};
 use crate::analysis::{self, LazyAnalyzer, Normal, normalise, stem, without_possessive, words};
-use crate::borders::{Characters, Verdict};
 use crate::error::Result;
 use crate::hangul;
 use crate::index::{Candidate, OnCandidate, Units};
+use crate::recognize::borders::{Characters, Verdict};
 use crate::record::{Lang, Place, Span, Unit, UnitId};
 
 /// A unit in which a term stands.
@@ -404,7 +404,9 @@ impl Occurrences {
             for range in characters.occurrences(&form.folded) {
                 let stands = match (characters.judge(&range), analyzer.as_deref_mut()) {
                     (Verdict::Whole(_), _) => true,
-                    (Verdict::Open, Some(analyzer)) => characters.settle(&range, analyzer.get()?).is_some(),
+                    (Verdict::Open, Some(analyzer)) => {
+                        characters.settle(&range, &[], analyzer.get()?).tail().is_some()
+                    }
                     (Verdict::Open, None) => {
                         is_open = true;
                         false

@@ -196,7 +196,14 @@ impl<'a> Matcher<'a> {
     fn within(&mut self, input: &Input) -> Result<(Vec<Hit>, bool)> {
         let (terms, request) = (self.terms, self.request);
         let allowed = |form: &Form| is_allowed(terms, request, form);
-        let occurrences = recognize(terms, input.text(), self.analyzer, &allowed)?;
+        let mut occurrences = recognize(terms, input.text(), self.analyzer, &allowed)?;
+        // Alone, a verb in its citation form is likelier than a short noun with a bare copula: 트리다.
+        occurrences.retain(|occurrence| {
+            let rest = &input.text()[occurrence.span.end..occurrence.with_tail.end];
+            occurrence.with_tail != (0..input.text().len())
+                || rest != "다"
+                || key(normalise(&input.text()[occurrence.span.clone()]).text()).len() > 6
+        });
         // 압축기 is a word and no mention of 압축. Asked last: without an occurrence nobody needs the dictionary.
         if !occurrences.is_empty() && self.is_word(normalise(input.text()).text())? {
             return Ok((Vec::new(), false));

@@ -49,7 +49,8 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
                     let mut record = [0; FORM_SIZE];
                     record[4..6].copy_from_slice(&(key.len() as u16).to_le_bytes());
                     record[6] = (lang as u8) << 4 | term.status as u8;
-                    record[7] = concept.case_sensitive.into();
+                    let capitals = is_in_capitals(&term.text);
+                    record[7] = u8::from(concept.case_sensitive) | u8::from(capitals) << 1;
                     record[8..12].copy_from_slice(&count.to_le_bytes());
                     record[12..14].copy_from_slice(&(number.min(usize::from(u16::MAX)) as u16).to_le_bytes());
                     record[14..16].copy_from_slice(&layer_number.to_le_bytes());
@@ -141,6 +142,12 @@ pub(super) fn byte_set(key: &[u8]) -> u64 {
 /// The status that a form record's byte holds.
 pub(super) fn status_of(byte: u8) -> Option<Status> {
     Status::ALL.into_iter().find(|&status| status as u8 == byte & 0xF)
+}
+
+/// Whether the Latin letters are capitals, two at least: GPU, and neither X nor GPUs.
+fn is_in_capitals(text: &str) -> bool {
+    let letters = || text.chars().filter(|c| c.is_ascii_alphabetic());
+    letters().count() > 1 && letters().all(|c| c.is_ascii_uppercase())
 }
 
 fn too_large() -> Error {

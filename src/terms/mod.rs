@@ -17,7 +17,7 @@ pub use key::{key, push_key};
 pub use read::{Form, Terms, Walk};
 
 /// What the file begins with; the digit is the version of its layout.
-const MAGIC: &[u8; 8] = b"MMTERMS2";
+const MAGIC: &[u8; 8] = b"MMTERMS3";
 
 /// What a compiled glossary must have been made with to be read: its layout and the analysis.
 pub fn fingerprint() -> String {

@@ -42,6 +42,8 @@ pub struct Form {
     pub status: Status,
     /// Whether its Latin letters match only in the case in which they are listed.
     pub case_sensitive: bool,
+    /// Whether its Latin letters are listed in capitals: GPU.
+    pub in_capitals: bool,
     /// 0 for the house, else the client's number.
     layer: u16,
     /// The length of its key in bytes: keystrokes of Hangul, and letters.
@@ -349,7 +351,8 @@ fn parse_form(record: &[u8]) -> Option<Form> {
         key_length: usize::from(u16::from_le_bytes(record.get(4..6)?.try_into().ok()?)),
         lang: if record[6] >> 4 == Lang::Ko as u8 { Lang::Ko } else { Lang::En },
         status: status_of(record[6])?,
-        case_sensitive: record[7] != 0,
+        case_sensitive: record[7] & 1 != 0,
+        in_capitals: record[7] & 2 != 0,
         concept: u32_at(record, 8)?,
         term: usize::from(u16::from_le_bytes(record.get(12..14)?.try_into().ok()?)),
         layer: u16::from_le_bytes(record.get(14..16)?.try_into().ok()?),

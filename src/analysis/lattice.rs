@@ -1,0 +1,345 @@
+//! The readings of an eojeol against one another: how much dearer it is to read a term in it than to read another word.
+//!
+//! A lattice of mecab-ko-dic's words (costs and connections are the dictionary's; a smaller sum is a likelier reading) that also
+//! holds glossary terms and unknown words as nouns. Lindera gives the best reading alone; a border is a question of two.
+
+use super::endings::{is_particle, sounds_right};
+use super::korean::{Analyzer, Tag, Word};
+use crate::hangul;
+use crate::record::Span;
+
+/// What a reading of the rest behind a term begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// Nothing stands behind it.
+    Nothing,
+    /// Particles, a copula, 하다, or other endings, which inflect the term.
+    Inflection,
+    /// A noun of so many characters: the term is part of a compound.
+    Noun(usize),
+}
+
+/// Two readings of an eojeol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Readings {
+    /// The cost of the best reading in which the term stands as a noun.
+    pub with: i32,
+    /// The cost of the best reading in which it does not: a word crosses its borders, or it is no noun.
+    pub without: Option<i32>,
+    /// What stands behind the term in the best reading with it.
+    pub behind: Behind,
+    /// The word that stands in its place in the best reading without it, in characters of the text.
+    pub rival: (usize, usize),
+}
+
+/// A word that may stand at a place of the text.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    start: usize,
+    end: usize,
+    left: u16,
+    right: u16,
+    cost: i32,
+    class: Class,
+}
+
+/// What matters of a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Noun,
+    /// A bound noun or a suffix.
+    BoundNoun,
+    /// A word that the dictionary does not list, or the name of a person or place: nearly every two syllables are one.
+    Doubtful,
+    /// Digits.
+    Number,
+    Particle,
+    /// An ending, or what makes a verb of a noun.
+    Ending,
+    /// 이다 without its ending.
+    Copula,
+    /// A verb made of a noun, with its ending, in one form that the dictionary lists.
+    Contraction,
+    Other,
+}
+
+/// Within an eojeol no noun follows a particle, and few follow an ending: those who write without blanks make some. The dictionary's
+/// costs do not tell, because they were learned without regard to blanks.
+const NOUN_BEHIND_PARTICLE: i32 = 6000;
+const NOUN_BEHIND_ENDING: i32 = 3000;
+/// A particle does not begin an eojeol.
+const PARTICLE_FIRST: i32 = 4000;
+/// A row of nouns of one syllable is a word taken to pieces.
+const SYLLABLE_BEHIND_NOUN: i32 = 2500;
+const SYLLABLE_BEFORE_NOUN: i32 = 800;
+/// Nearly every two syllables are listed as a name.
+const SHORT_NAME: i32 = 1500;
+/// News write 추진키로 for 추진하기로: a term of one syllable is likelier behind a noun.
+const CONTRACTION: i32 = 2000;
+/// A unit follows a number rather than a term does: 30키로.
+const TERM_BEHIND_NUMBER: i32 = 1500;
+
+/// The words of one eojeol, or of several that a term stands across.
+pub struct Lattice {
+    length: usize,
+    edges: Vec<Edge>,
+}
+
+/// Context numbers of the dictionary for words that it does not list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ids {
+    /// Of a noun that ends in a vowel: left and right.
+    pub vowel: (u16, u16),
+    /// Of a noun that ends in a consonant.
+    pub consonant: (u16, u16),
+    /// Of Latin letters.
+    pub latin: (u16, u16, i32),
+    /// Of digits.
+    pub digits: (u16, u16, i32),
+}
+
+/// The cost of a term that the dictionary does not list: it falls with the length, since a long term is seldom chance.
+fn cost_of_term(length: usize) -> i32 {
+    4000 - 500 * (length.min(6) as i32)
+}
+
+/// The cost of an unknown word.
+fn cost_of_unknown(length: usize) -> i32 {
+    6500 + 900 * length as i32
+}
+
+impl Lattice {
+    /// The lattice of a text in normal form, in which terms stand at those ranges of characters.
+    pub fn new(analyzer: &mut Analyzer, text: &[char], terms: &[Span]) -> Self {
+        let ids = analyzer.ids();
+        let mut edges = Vec::new();
+        let mut start = 0;
+        while start < text.len() {
+            let c = text[start];
+            if hangul::is_syllable(c) {
+                analyzer.words_at(&text[start..], &mut |length, word| {
+                    edges.push(Edge {
+                        start,
+                        end: start + length,
+                        left: word.left,
+                        right: word.right,
+                        cost: word.cost + wrong_sound(&word, text, start..start + length),
+                        class: class_of(&word, &text[start..start + length]),
+                    });
+                });
+                let run = text[start..].iter().take_while(|&&c| hangul::is_syllable(c)).count();
+                for length in 2..=run.min(8) {
+                    let (left, right) = ids.of_noun(text[start + length - 1]);
+                    edges.push(Edge {
+                        start,
+                        end: start + length,
+                        left,
+                        right,
+                        cost: cost_of_unknown(length),
+                        class: Class::Doubtful,
+                    });
+                }
+            } else {
+                let same =
+                    |c: &&char| !hangul::is_syllable(**c) && c.is_alphabetic() == text[start].is_alphabetic();
+                let length = text[start..].iter().take_while(same).count();
+                let ((left, right, cost), class) =
+                    if c.is_alphabetic() { (ids.latin, Class::Noun) } else { (ids.digits, Class::Number) };
+                for length in 1..=length {
+                    edges.push(Edge { start, end: start + length, left, right, cost, class });
+                }
+            }
+            start += 1;
+        }
+        for term in terms {
+            let last = text[term.end - 1];
+            let cost = cost_of_term(term.len());
+            let mut push = |(left, right)| {
+                let class = Class::Noun;
+                edges.push(Edge { start: term.start, end: term.end, left, right, cost, class });
+            };
+            push(ids.of_noun(last));
+            // How Latin letters and digits are read is open.
+            if !hangul::is_syllable(last) {
+                push(ids.consonant);
+            }
+        }
+        edges.sort_by_key(|edge| edge.start);
+        Self { length: text.len(), edges }
+    }
+
+    /// Compares the readings with the term at that range and without.
+    ///
+    /// `None` where no reading has the term.
+    pub fn compare(&self, analyzer: &Analyzer, term: &Span) -> Option<Readings> {
+        // The readings up to each place that differ for what follows.
+        let mut ends: Vec<Vec<Partial>> = vec![Vec::new(); self.length + 1];
+        ends[0].push(Partial {
+            cost: 0,
+            right: 0,
+            class: None,
+            is_syllable: false,
+            broken: false,
+            rival: (0, 0),
+            behind: Behind::Nothing,
+        });
+        for edge in &self.edges {
+            let (before, after) = ends.split_at_mut(edge.end);
+            let breaks = edge.breaks(term);
+            let beside = edge.end <= term.start || edge.start >= term.end;
+            // What speaks against a reading with the term, and against one without it.
+            let (against, in_favour) = match edge.class {
+                Class::Doubtful if beside => (doubt_beside(term.len()), 0),
+                Class::Doubtful if breaks && edge.end - edge.start <= 2 => (0, SHORT_NAME),
+                Class::Contraction if breaks && edge.start == term.start => (0, CONTRACTION),
+                _ => (0, 0),
+            };
+            for from in &before[edge.start] {
+                let order = match (from.class, edge.class) {
+                    (None, Class::Particle) => PARTICLE_FIRST,
+                    (Some(Class::Particle), class) if class.is_noun() => NOUN_BEHIND_PARTICLE,
+                    (Some(Class::Ending | Class::Contraction), class) if class.is_noun() => {
+                        NOUN_BEHIND_ENDING
+                    }
+                    (Some(Class::Number), Class::Noun) if edge.start == term.start => TERM_BEHIND_NUMBER,
+                    (Some(Class::Number), Class::Contraction) if breaks => -CONTRACTION,
+                    (Some(class), Class::Noun)
+                        if class.is_noun() && edge.start > term.end && edge.end - edge.start == 1 =>
+                    {
+                        SYLLABLE_BEHIND_NOUN
+                    }
+                    // A term of one syllable needs a noun before it that is one.
+                    (Some(class), Class::Noun) if edge.start == term.start && term.len() == 1 => {
+                        match class.is_noun() && !from.is_syllable {
+                            true => 0,
+                            false => SYLLABLE_BEHIND_NOUN,
+                        }
+                    }
+                    (Some(class), Class::Noun | Class::Doubtful)
+                        if class.is_noun() && breaks && from.is_syllable =>
+                    {
+                        SYLLABLE_BEFORE_NOUN
+                    }
+                    _ => 0,
+                };
+                let connection = analyzer.connection(from.right, edge.left);
+                let to = Partial {
+                    cost: from.cost
+                        + edge.cost
+                        + connection
+                        + order
+                        + if from.broken { 0 } else { against + in_favour },
+                    right: edge.right,
+                    class: Some(edge.class),
+                    is_syllable: edge.class.is_noun() && edge.end - edge.start == 1,
+                    broken: from.broken || breaks,
+                    rival: if breaks && !from.broken { (edge.start, edge.end) } else { from.rival },
+                    behind: match edge.class {
+                        _ if edge.start != term.end => from.behind,
+                        Class::Particle | Class::Ending | Class::Copula | Class::Contraction => {
+                            Behind::Inflection
+                        }
+                        _ => Behind::Noun(edge.end - edge.start),
+                    },
+                };
+                let same = |other: &&mut Partial| (other.right, other.broken) == (to.right, to.broken);
+                match after[0].iter_mut().find(same) {
+                    Some(other) if other.cost > to.cost => *other = to,
+                    Some(_) => {}
+                    None => after[0].push(to),
+                }
+            }
+        }
+        let best = |broken: bool| {
+            let ends = ends[self.length].iter().filter(|end| end.broken == broken);
+            let cost = |end: &Partial| {
+                // 이 without an ending is no copula: 젬마이.
+                let unfinished = if end.class == Some(Class::Copula) { NOUN_BEHIND_PARTICLE } else { 0 };
+                end.cost + analyzer.connection(end.right, 0) + unfinished
+            };
+            ends.map(|end| (cost(end), end)).min_by_key(|&(cost, _)| cost)
+        };
+        let (with, Partial { behind, .. }) = best(false)?;
+        let without = best(true);
+        Some(Readings {
+            with,
+            without: without.map(|(cost, _)| cost),
+            behind: *behind,
+            rival: without.map_or((0, 0), |(_, end)| end.rival),
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Partial {
+    cost: i32,
+    right: u16,
+    /// Of the last word.
+    class: Option<Class>,
+    /// Whether that is a noun of one syllable.
+    is_syllable: bool,
+    /// Whether the term does not stand in it as a noun.
+    broken: bool,
+    rival: (usize, usize),
+    behind: Behind,
+}
+
+impl Ids {
+    fn of_noun(&self, last: char) -> (u16, u16) {
+        match hangul::final_consonant(last) {
+            Some(consonant) if !consonant.is_empty() => self.consonant,
+            _ => self.vowel,
+        }
+    }
+}
+
+impl Class {
+    fn is_noun(self) -> bool {
+        matches!(self, Self::Noun | Self::BoundNoun | Self::Doubtful | Self::Number)
+    }
+}
+
+impl Edge {
+    /// Whether the term does not stand as a noun where this word does.
+    fn breaks(&self, term: &Span) -> bool {
+        let crosses = |at: usize| self.start < at && at < self.end;
+        let within = term.start <= self.start && self.end <= term.end;
+        crosses(term.start) || crosses(term.end) || (within && !self.class.is_noun())
+    }
+}
+
+/// What a word costs beside a term that is no better known: the shorter the term, the more likely it is chance.
+fn doubt_beside(length: usize) -> i32 {
+    match length {
+        ..=2 => 5000,
+        3 => 1500,
+        _ => 0,
+    }
+}
+
+/// What a particle costs that does not fit the sound before it: 젬마이.
+fn wrong_sound(word: &Word, text: &[char], place: Span) -> i32 {
+    const COST: i32 = 4000;
+    let Some(before) = place.start.checked_sub(1).map(|at| text[at]) else { return 0 };
+    let fits = || sounds_right(before, &text[place].iter().collect::<String>());
+    if word.tag.is_particle() && !fits() { COST } else { 0 }
+}
+
+fn class_of(word: &Word, text: &[char]) -> Class {
+    match word.tag {
+        Tag::Nnp if word.is_person_or_place => Class::Doubtful,
+        Tag::Nng | Tag::Nnp | Tag::Sl | Tag::Sh | Tag::Xpn => Class::Noun,
+        Tag::Sn => Class::Number,
+        Tag::Nnb | Tag::Nnbc | Tag::Nr | Tag::Np | Tag::Xsn | Tag::Xr => Class::BoundNoun,
+        Tag::Xsv if word.is_inflected => Class::Contraction,
+        Tag::Vcp if !word.is_inflected => Class::Copula,
+        // The dictionary lists dialect beside the case particles, which are a closed class: 링 for 를.
+        Tag::Jks | Tag::Jkc | Tag::Jkg | Tag::Jko if !is_particle(&text.iter().collect::<String>()) => {
+            Class::Other
+        }
+        tag if tag.is_particle() => Class::Particle,
+        tag if tag.is_ending() => Class::Ending,
+        Tag::Vcp | Tag::Xsv | Tag::Xsa => Class::Ending,
+        _ => Class::Other,
+    }
+}

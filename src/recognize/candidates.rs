@@ -1,0 +1,173 @@
+//! Where terms may stand: the keys that a text spells, without those that characters alone rule out.
+
+use super::acronyms::is_word_or_unit;
+use super::borders::Characters;
+use super::numbers::counts_on;
+use crate::analysis::{base_forms, is_folded, without_possessive};
+use crate::error::Result;
+use crate::hangul;
+use crate::record::Span;
+use crate::terms::{Form, Terms, Walk, key, push_key};
+
+/// A place where forms of the glossary may stand.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The characters.
+    pub range: Span,
+    /// The forms that are written so.
+    pub forms: Vec<Form>,
+    /// Whether the form is an English inflection: models.
+    pub inflected: bool,
+}
+
+/// The candidates of a text, from left to right.
+///
+/// `allowed` tells which forms are wanted. A candidate may still be part of another word, which the borders decide.
+///
+/// # Errors
+///
+/// When the glossary is damaged.
+pub fn candidates(
+    terms: &Terms,
+    text: &Characters<'_>,
+    words: &[Span],
+    original: &str,
+    allowed: &dyn Fn(&Form) -> bool,
+) -> Result<Vec<Candidate>> {
+    let Some(mut walk) = terms.walk() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    let mut next_word = 0;
+    for at in 0..text.len() {
+        let from = found.len();
+        keys_at(text, at, &mut walk, &mut found);
+        while words.get(next_word).is_some_and(|word| word.start < at) {
+            next_word += 1;
+        }
+        if words.get(next_word).is_some_and(|word| word.start == at) {
+            inflected_at(terms, text, &words[next_word..], &mut found);
+        }
+        for mut candidate in found.drain(from..).collect::<Vec<_>>() {
+            candidate.forms.retain(allowed);
+            if candidate.forms.is_empty() || counts_on(text, &candidate.range) {
+                continue;
+            }
+            let written = &original[text.original(candidate.range.clone())];
+            keep_case(terms, &mut candidate, written)?;
+            keep_blanks(terms, text, &mut candidate)?;
+            if !candidate.forms.is_empty() {
+                found.push(candidate);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The keys that the text spells from that place on.
+fn keys_at(text: &Characters<'_>, at: usize, walk: &mut Walk<'_>, found: &mut Vec<Candidate>) {
+    let mut bytes = Vec::new();
+    walk.restart();
+    for end in at..text.len() {
+        bytes.clear();
+        text.get(end).into_iter().for_each(|c| push_key(c, &mut bytes));
+        if (bytes.is_empty() && end == at) || !walk.step(&bytes) {
+            break;
+        }
+        if !bytes.is_empty() && walk.is_end() {
+            found.push(Candidate { range: at..end + 1, forms: walk.forms(), inflected: false });
+        }
+    }
+}
+
+/// Up to five English words, the last of them an inflected form of a term's.
+fn inflected_at(terms: &Terms, text: &Characters<'_>, words: &[Span], found: &mut Vec<Candidate>) {
+    const MOST_WORDS: usize = 5;
+    let at = words[0].start;
+    for word in &words[..words.len().min(MOST_WORDS)] {
+        // A possessive leaves the term before it as it stands in the text.
+        let written = text.text(at..word.end);
+        if !written.ends_with(|c: char| c.is_ascii_alphabetic())
+            || written.len() != without_possessive(written).len()
+        {
+            continue;
+        }
+        let plural = written.ends_with('s');
+        let mut forms = base_forms(written).into_iter().map(|base| {
+            let mut forms = terms.exact(&key(&base));
+            // No verb is made of an acronym: ragged.
+            forms.retain(|form| !form.in_capitals || plural);
+            forms
+        });
+        let forms = forms.find(|forms| !forms.is_empty());
+        found.extend(forms.map(|forms| Candidate { range: at..word.end, forms, inflected: true }));
+    }
+}
+
+/// Leaves out the forms that are other words in the case in which the text writes them.
+///
+/// A form whose case is part of the name must be written so. One that is listed in capitals may be written otherwise, gpu and Api,
+/// unless that is another word or a unit: rag, ms.
+fn keep_case(terms: &Terms, candidate: &mut Candidate, written: &str) -> Result<()> {
+    use unicode_normalization::UnicodeNormalization;
+    if !candidate.forms.iter().any(|form| form.case_sensitive || form.in_capitals) {
+        return Ok(());
+    }
+    let letters = |text: &str| text.nfkc().filter(|c| c.is_alphabetic()).collect::<String>();
+    let written = letters(written);
+    let in_capitals = !written.contains(|c: char| c.is_lowercase());
+    let mut kept = Vec::with_capacity(candidate.forms.len());
+    for form in candidate.forms.drain(..) {
+        let stands = if form.case_sensitive {
+            let concept = terms.concept(form.concept)?;
+            concept.terms(form.lang).get(form.term).is_some_and(|term| letters(&term.text) == written)
+        } else {
+            !form.in_capitals || in_capitals || !is_word_or_unit(&written)
+        };
+        if stands {
+            kept.push(form);
+        }
+    }
+    candidate.forms = kept;
+    Ok(())
+}
+
+/// Leaves out the forms that stand here only because blanks do not count: pieces of neighbouring words, 친구 글.
+///
+/// A listed blank may be missing and one may be added, but an added one must divide the term as a writer would: from the beginning of
+/// the eojeol, behind two syllables at least, with nothing but particles at the end.
+fn keep_blanks(terms: &Terms, text: &Characters<'_>, candidate: &mut Candidate) -> Result<()> {
+    let range = candidate.range.clone();
+    // Blanks of the text by the number of characters before them that count.
+    let mut blanks = Vec::new();
+    let (mut counted, mut first_script) = (0, true);
+    for at in range.clone() {
+        match text.get(at) {
+            Some(c) if is_folded(c) => blanks.push(counted),
+            Some(c) => {
+                counted += 1;
+                first_script &= blanks.is_empty() || !hangul::is_syllable(c);
+            }
+            None => {}
+        }
+    }
+    blanks.dedup();
+    if blanks.is_empty() || text.get(range.start).is_some_and(|c| !hangul::is_syllable(c)) && first_script {
+        return Ok(());
+    }
+    let mut kept = Vec::with_capacity(candidate.forms.len());
+    for form in candidate.forms.drain(..) {
+        let concept = terms.concept(form.concept)?;
+        let listed = concept.terms(form.lang).get(form.term).map_or("", |term| term.text.as_str());
+        let is_listed = |blank: &usize| {
+            let mut before = 0;
+            listed.chars().any(|c| {
+                before += usize::from(!is_folded(c));
+                is_folded(c) && before == *blank
+            })
+        };
+        if blanks.iter().all(is_listed) || text.may_be_spaced(&range, blanks[0]) {
+            kept.push(form);
+        }
+    }
+    candidate.forms = kept;
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Which of the terms that overlap stand in a text.
+
+use super::{Occurrence, Reason};
+
+/// Keeps the set of terms without overlaps that covers the most of the text, of several the one with the fewest terms, and
+/// of those the one whose terms come first; the others are marked as covered.
+///
+/// Weighted interval scheduling, O(n log n).
+pub fn choose(places: &mut [Occurrence]) {
+    let mut terms: Vec<usize> = (0..places.len()).filter(|&at| places[at].reason.is_term()).collect();
+    terms.sort_by_key(|&at| (places[at].span.end, places[at].span.start));
+    // Of the first n terms: the bytes covered, the fewest terms, and whether the last of them is taken.
+    let mut best: Vec<(usize, std::cmp::Reverse<usize>, bool)> = vec![(0, std::cmp::Reverse(0), false)];
+    for (number, &at) in terms.iter().enumerate() {
+        let span = &places[at].span;
+        let before = terms[..number].partition_point(|&other| places[other].span.end <= span.start);
+        let with = (best[before].0 + span.len(), std::cmp::Reverse(best[before].1.0 + 1));
+        let without = (best[number].0, best[number].1);
+        best.push(if with > without { (with.0, with.1, true) } else { (without.0, without.1, false) });
+    }
+    let mut number = terms.len();
+    while number > 0 {
+        let at = terms[number - 1];
+        if !best[number].2 {
+            places[at].reason = Reason::Covered;
+            number -= 1;
+            continue;
+        }
+        let start = places[at].span.start;
+        let before = terms[..number - 1].partition_point(|&other| places[other].span.end <= start);
+        for &covered in &terms[before..number - 1] {
+            places[covered].reason = Reason::Covered;
+        }
+        number = before;
+    }
+}

@@ -1,0 +1,322 @@
+//! Terms in running text: where each stands, judged at its borders, the best set of them for the whole text.
+//!
+//! [`candidates`] finds every place where a key of the glossary is spelt and drops what characters alone rule out; [`borders`] tells
+//! terms from parts of other words, by the grammar of particles and, where that leaves doubt, by the dictionary's readings of the
+//! eojeol; [`choose`] resolves overlaps over the whole text.
+
+mod acronyms;
+pub mod borders;
+mod candidates;
+mod choose;
+mod numbers;
+
+use crate::analysis::{
+    Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chain, is_verb_tail, normalise, words,
+};
+use crate::error::Result;
+use crate::record::Span;
+use crate::terms::{Form, Terms};
+use borders::{Characters, Settled, Tail, Verdict};
+use candidates::{Candidate, candidates};
+
+/// A term that stands in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// The forms that are written so: several where concepts share a form.
+    pub forms: Vec<Form>,
+    /// The bytes of the original, without particle.
+    pub span: Span,
+    /// The bytes of the original up to the end of what inflects the term.
+    pub with_tail: Span,
+    /// Whether particles, endings or an English inflection follow within the eojeol.
+    pub inflected: bool,
+    /// Why it is one.
+    pub reason: Reason,
+}
+
+/// Why a place is a term or is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing that belongs to a word touches it.
+    Apart,
+    /// Only particles follow it.
+    Particles,
+    /// It is the likelier reading of its eojeol, by the dictionary's costs.
+    Likelier(Readings),
+    /// Another word is the likelier reading.
+    OtherWord(Readings),
+    /// No reading of the eojeol has it.
+    NoReading,
+    /// It goes on in letters of the same script.
+    WithinWord,
+    /// It is a name, and what stands there is a verb or a compound of the common noun that is written so.
+    NoName,
+    /// A longer term, or several that cover more, stand there.
+    Covered,
+}
+
+impl Reason {
+    /// Whether the place is a term.
+    pub fn is_term(self) -> bool {
+        matches!(self, Self::Apart | Self::Particles | Self::Likelier(_))
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Apart => f.write_str("stands apart"),
+            Self::Particles => f.write_str("only particles follow"),
+            Self::Likelier(Readings { with, without: None, .. }) => {
+                write!(f, "the only reading (cost {with})")
+            }
+            Self::Likelier(Readings { with, without: Some(without), .. }) => {
+                write!(f, "the likelier reading (cost {with}, without it {without})")
+            }
+            Self::OtherWord(Readings { with, without, .. }) => {
+                write!(f, "part of another word (cost {}, as a term {with})", without.unwrap_or_default())
+            }
+            Self::NoReading => f.write_str("no reading has it"),
+            Self::WithinWord => f.write_str("within a longer word"),
+            Self::NoName => f.write_str("a common noun, not the name"),
+            Self::Covered => f.write_str("covered by other terms"),
+        }
+    }
+}
+
+/// Finds the terms of texts. The compiled glossary is shared; each thread has a recogniser of its own.
+pub struct Recognizer<'a> {
+    terms: &'a Terms,
+    analyzer: LazyAnalyzer,
+}
+
+impl<'a> Recognizer<'a> {
+    /// A recogniser of a glossary's terms.
+    pub fn new(terms: &'a Terms) -> Self {
+        Self { terms, analyzer: LazyAnalyzer::default() }
+    }
+
+    /// The terms of a text among the forms that are allowed, from left to right.
+    ///
+    /// # Errors
+    ///
+    /// When the dictionary cannot be loaded; it is, once a border is open to doubt. And when the glossary is damaged.
+    pub fn recognize(&mut self, original: &str, allowed: &dyn Fn(&Form) -> bool) -> Result<Vec<Occurrence>> {
+        recognize(self.terms, original, &mut self.analyzer, allowed)
+    }
+
+    /// Every place where a form is spelt, with the reason why it is a term or is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::recognize`].
+    pub fn explain(&mut self, original: &str, allowed: &dyn Fn(&Form) -> bool) -> Result<Vec<Occurrence>> {
+        explain(self.terms, original, &mut self.analyzer, allowed)
+    }
+}
+
+/// The terms of a text ([`Recognizer::recognize`]).
+///
+/// # Errors
+///
+/// As [`Recognizer::recognize`].
+pub fn recognize(
+    terms: &Terms,
+    original: &str,
+    analyzer: &mut LazyAnalyzer,
+    allowed: &dyn Fn(&Form) -> bool,
+) -> Result<Vec<Occurrence>> {
+    let mut places = explain(terms, original, analyzer, allowed)?;
+    places.retain(|place| place.reason.is_term());
+    Ok(places)
+}
+
+fn explain(
+    terms: &Terms,
+    original: &str,
+    analyzer: &mut LazyAnalyzer,
+    allowed: &dyn Fn(&Form) -> bool,
+) -> Result<Vec<Occurrence>> {
+    let normal = normalise(original);
+    let text = Characters::new(&normal);
+    let words: Vec<Span> = words(normal.text()).map(|w| text.at_byte(w.start)..text.at_byte(w.end)).collect();
+    let mut all = candidates(terms, &text, &words, original, allowed)?;
+    let ranges: Vec<Span> = all.iter().map(|candidate| candidate.range.clone()).collect();
+    let mut places = Vec::with_capacity(all.len());
+    for candidate in &mut all {
+        let (reason, tail) = judge(terms, &text, candidate, &ranges, analyzer)?;
+        let range = candidate.range.clone();
+        let inflected = tail == Tail::Inflection;
+        let end = if inflected { text.eojeol(&range).end } else { range.end };
+        places.push(Occurrence {
+            inflected: candidate.inflected || inflected,
+            forms: std::mem::take(&mut candidate.forms),
+            with_tail: text.original(range.start..end),
+            span: text.original(range),
+            reason,
+        });
+    }
+    choose::choose(&mut places);
+    Ok(places)
+}
+
+/// Judges one candidate by what stands around it.
+fn judge(
+    terms: &Terms,
+    text: &Characters<'_>,
+    candidate: &mut Candidate,
+    others: &[Span],
+    analyzer: &mut LazyAnalyzer,
+) -> Result<(Reason, Tail)> {
+    let range = &candidate.range;
+    let (reason, tail) = match text.judge(range) {
+        Verdict::Part => return Ok((Reason::WithinWord, Tail::Nothing)),
+        Verdict::Whole(Tail::Inflection) => (Reason::Particles, Tail::Inflection),
+        Verdict::Whole(tail) => (Reason::Apart, tail),
+        Verdict::Open => {
+            let analyzer = analyzer.get()?;
+            let eojeol = text.eojeol(range);
+            let near = others.partition_point(|other| other.start < eojeol.start);
+            let near = &others[near..others.partition_point(|other| other.start < eojeol.end)];
+            match text.settle(range, near, analyzer) {
+                Settled::Part(None) => return Ok((Reason::NoReading, Tail::Nothing)),
+                Settled::Part(Some(readings)) => return Ok((Reason::OtherWord(readings), Tail::Nothing)),
+                Settled::Whole(tail, readings) => {
+                    let is_part = eojeol.start < range.start;
+                    let rest = text.syllables_behind(range);
+                    let rest = match readings.behind {
+                        Behind::Noun(length) => {
+                            let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
+                            &rest[..end]
+                        }
+                        _ => rest,
+                    };
+                    let forms = std::mem::take(&mut candidate.forms);
+                    candidate.forms =
+                        that_may_stand(terms, forms, text.text(range.clone()), rest, is_part, analyzer)?;
+                    (Reason::Likelier(readings), tail)
+                }
+            }
+        }
+    };
+    if candidate.forms.is_empty() {
+        return Ok((Reason::NoName, Tail::Nothing));
+    }
+    Ok((reason, tail))
+}
+
+/// Leaves out the names that cannot stand with those syllables behind them.
+///
+/// No name makes a verb with 하다 or 되다. And of a name that the dictionary knows as a common noun, a compound is made
+/// of the noun: neither 선전포고 nor 메타인지 tells of Shenzhen or Meta, although 인지 may be a copula, too.
+///
+/// # Errors
+///
+/// When the glossary is damaged.
+pub fn that_may_stand(
+    terms: &Terms,
+    forms: Vec<Form>,
+    stem: &str,
+    rest: &str,
+    is_part: bool,
+    analyzer: &mut Analyzer,
+) -> Result<Vec<Form>> {
+    let Some(last) = stem.chars().next_back() else { return Ok(forms) };
+    // One syllable is a particle rather than a noun: 도.
+    let noun = |rest: &str| rest.len() > '가'.len_utf8() && !is_particle_chain(last, rest);
+    let compound = is_part || (noun(rest) && analyzer.is_common_noun(rest));
+    let only_noun =
+        (compound && analyzer.is_noun_rather_than_name(stem)) || is_verb_tail(analyzer, last, rest);
+    if !only_noun {
+        return Ok(forms);
+    }
+    let mut kept = Vec::with_capacity(forms.len());
+    for form in forms {
+        if !terms.is_name(&form)? {
+            kept.push(form);
+        }
+    }
+    Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Concept, Status, Term};
+    use crate::terms::compile;
+
+    fn found(text: &str) -> Vec<String> {
+        let concept = |id: &str, ko: &str, en: &str| {
+            let term = |text: &str| vec![Term { text: text.into(), status: Status::Preferred }];
+            Concept {
+                id: id.into(),
+                ko: term(ko),
+                en: term(en),
+                case_sensitive: en == "Go",
+                ..Concept::default()
+            }
+        };
+        let listed = [
+            ("제미나이", "Gemini"),
+            ("제미나이 1.5 프로", "Gemini 1.5 Pro"),
+            ("칩", "chip"),
+            ("AI 칩", "AI chip"),
+            ("가우디", "Gaudi"),
+            ("AI", "AI"),
+            ("버텍스 AI", "Vertex AI"),
+            ("고", "Go"),
+            ("거대 언어 모델", "large language model"),
+            ("선전", "Shenzhen"),
+            ("공정", "process"),
+        ];
+        let concepts = listed.map(|(ko, en)| concept(en, ko, en)).to_vec();
+        let terms = Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap();
+        let all = recognize(&terms, text, &mut LazyAnalyzer::default(), &|_| true).unwrap();
+        all.iter()
+            .map(|o| format!("{}{}", &text[o.span.clone()], if o.inflected { "+" } else { "" }))
+            .collect()
+    }
+
+    #[test]
+    fn the_longest_term_wins_and_keeps_its_particle_apart() {
+        assert_eq!(found("제미나이 1.5 프로는 '제미나이'의 새 모델"), ["제미나이 1.5 프로+", "제미나이"]);
+        assert_eq!(found("버텍스AI에선 가우디칩을 쓴다"), ["버텍스AI+", "가우디", "칩+"]);
+        assert_eq!(found("AI칩 생태계"), ["AI칩"]);
+        assert_eq!(found("large language models run on AI chips"), ["large language models+", "AI chips+"]);
+    }
+
+    #[test]
+    fn a_name_makes_no_verb_and_a_common_noun_written_so_makes_the_compound() {
+        assert_eq!(found("선전에서 선전했다. 선전포고"), ["선전+"]);
+        assert_eq!(found("공정했다"), ["공정+"]);
+        assert!(found("공정위").is_empty());
+    }
+
+    #[test]
+    fn a_form_that_is_not_allowed_hides_none_that_is() {
+        let term = |text: &str| vec![Term { text: text.into(), status: Status::Preferred }];
+        let concept = |id: &str, ko: &str, en: &str| Concept {
+            id: id.into(),
+            ko: term(ko),
+            en: term(en),
+            ..Concept::default()
+        };
+        let house = vec![concept("cloud", "클라우드", "cloud"), concept("train", "훈련", "train")];
+        let client =
+            vec![concept("cloud-x", "클라우드 엑스", "cloud X"), concept("training", "교육", "trains")];
+        let terms =
+            Terms::from_bytes(compile(&[(None, house), (Some("acme".into()), client)]).unwrap()).unwrap();
+        let found = |text: &str| -> Vec<String> {
+            let house = |form: &Form| terms.layer(form).is_none();
+            let all = recognize(&terms, text, &mut LazyAnalyzer::default(), &house).unwrap();
+            all.into_iter().map(|occurrence| text[occurrence.span].to_owned()).collect()
+        };
+        assert_eq!(found("클라우드 엑스"), ["클라우드"]);
+        assert_eq!(found("trains"), ["trains"]);
+    }
+
+    #[test]
+    fn a_name_that_is_a_common_word_keeps_its_case() {
+        assert_eq!(found("Go and go"), ["Go"]);
+    }
+}
