@@ -8,6 +8,11 @@
     reason = "tests say what they show by their names, and which of them are skipped"
 )]
 
+#[path = "../examples/evaluate_recognition/gold.rs"]
+mod gold;
+#[path = "../examples/evaluate_recognition/score.rs"]
+mod score;
+
 mod analysis;
 mod commands;
 mod concordance;
@@ -16,4 +21,5 @@ mod import;
 mod kill;
 mod lookup;
 mod readme;
+mod recognition;
 mod shared;

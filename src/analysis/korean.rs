@@ -225,6 +225,11 @@ impl Analyzer {
         });
     }
 
+    /// How many morphemes lindera makes of a text, for whoever measures it.
+    pub fn count(&mut self, text: &str) -> usize {
+        self.worker.segment(text).map_or(0, |tokens| tokens.len())
+    }
+
     /// The morphemes of a text in normal form, blanks left out.
     pub fn morphemes(&mut self, normal: &str) -> Vec<Morpheme> {
         let mut all = Vec::new();

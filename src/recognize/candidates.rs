@@ -3,6 +3,7 @@
 use super::acronyms::is_word_or_unit;
 use super::borders::Characters;
 use super::numbers::counts_on;
+use super::urls::urls;
 use crate::analysis::{base_forms, is_folded, without_possessive};
 use crate::error::Result;
 use crate::hangul;
@@ -35,9 +36,15 @@ pub fn candidates(
     allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Candidate>> {
     let Some(mut walk) = terms.walk() else { return Ok(Vec::new()) };
+    let mut urls = urls(text.text(0..text.len())).into_iter().peekable();
     let mut found = Vec::new();
     let mut next_word = 0;
-    for at in 0..text.len() {
+    let mut at = 0;
+    while at < text.len() {
+        if let Some(url) = urls.next_if(|url| text.at_byte(url.start) <= at) {
+            at = at.max(text.at_byte(url.end));
+            continue;
+        }
         let from = found.len();
         keys_at(text, at, &mut walk, &mut found);
         while words.get(next_word).is_some_and(|word| word.start < at) {
@@ -58,6 +65,7 @@ pub fn candidates(
                 found.push(candidate);
             }
         }
+        at += 1;
     }
     Ok(found)
 }

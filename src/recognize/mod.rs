@@ -9,6 +9,7 @@ pub mod borders;
 mod candidates;
 mod choose;
 mod numbers;
+mod urls;
 
 use crate::analysis::{
     Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chain, is_verb_tail, normalise, words,

@@ -1,0 +1,127 @@
+//! How fast terms are recognised beside lindera's segmentation of the same text: `cargo bench --bench recognize [-- --check]`.
+//!
+//! The text is every distinct Korean segment of pydoc and lohelp in `$MALMOI_SHARED` (`../shared`) `data/parallel`; the glossary the
+//! shipped one and single words of `translit/nikl_usage.tsv` up to 10,000 concepts. One thread, caches cold: each run begins with a
+//! new recogniser. `--check` fails below ten times lindera's speed.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a measuring program")]
+
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use malmoi::analysis::Analyzer;
+use malmoi::format::read_glossary;
+use malmoi::recognize::Recognizer;
+use malmoi::record::{Concept, Status, Term};
+use malmoi::terms::{Terms, compile};
+
+const CONCEPTS: usize = 10_000;
+const RUNS: usize = 5;
+
+fn main() {
+    let check = std::env::args().any(|arg| arg == "--check");
+    let shared = std::env::var_os("MALMOI_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let data = shared.join("data");
+    if !data.is_dir() {
+        println!("skipped: {} is not there; set MALMOI_SHARED", data.display());
+        return;
+    }
+    let lines = lines(&data.join("parallel/segments.tsv.gz"));
+    let bytes: usize = lines.iter().map(String::len).sum();
+    let eojeol: usize = lines.iter().map(|line| line.split_whitespace().count()).sum();
+    let concepts = concepts(&data.join("translit/nikl_usage.tsv"));
+    let since = Instant::now();
+    let terms = Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap();
+    println!("{CONCEPTS} concepts compiled in {:.0} ms", since.elapsed().as_secs_f64() * 1e3);
+    println!("{} lines, {eojeol} eojeol, {:.1} MB", lines.len(), bytes as f64 / 1e6);
+
+    let (mut segmented, mut recognised) = (Duration::MAX, Duration::MAX);
+    let (mut found, mut candidates) = (0, 0);
+    for _ in 0..RUNS {
+        let mut analyzer = Analyzer::new().unwrap();
+        let since = Instant::now();
+        let morphemes: usize = lines.iter().map(|line| analyzer.count(line)).sum();
+        segmented = segmented.min(since.elapsed());
+        assert!(morphemes > eojeol);
+        let mut recognizer = Recognizer::new(&terms);
+        let since = Instant::now();
+        found = lines.iter().map(|line| recognizer.recognize(line, &|_| true).unwrap().len()).sum();
+        recognised = recognised.min(since.elapsed());
+    }
+    let mut recognizer = Recognizer::new(&terms);
+    for line in &lines {
+        candidates += recognizer.explain(line, &|_| true).unwrap().len();
+    }
+    let speed = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
+    let ratio = segmented.as_secs_f64() / recognised.as_secs_f64();
+    println!(
+        "lindera {:.1} MB/s, recognition {:.1} MB/s: {ratio:.1} times; {:.0} candidates and {:.0} terms in 1,000 eojeol",
+        speed(segmented),
+        speed(recognised),
+        candidates as f64 * 1e3 / eojeol as f64,
+        found as f64 * 1e3 / eojeol as f64,
+    );
+    let two = (0..RUNS).map(|_| halves(&lines, &terms)).min().unwrap();
+    println!("two threads: {:.2} times one", recognised.as_secs_f64() / two.as_secs_f64());
+    if check && ratio < 10.0 {
+        println!("asked: 10 times");
+        std::process::exit(1);
+    }
+}
+
+/// The time that two threads take with half the lines each.
+fn halves(lines: &[String], terms: &Terms) -> Duration {
+    let since = Instant::now();
+    std::thread::scope(|scope| {
+        for half in lines.chunks(lines.len().div_ceil(2)) {
+            scope.spawn(move || {
+                let mut recognizer = Recognizer::new(terms);
+                half.iter().map(|line| recognizer.recognize(line, &|_| true).unwrap().len()).sum::<usize>()
+            });
+        }
+    });
+    since.elapsed()
+}
+
+/// The distinct Korean sides of pydoc and lohelp.
+fn lines(file: &Path) -> Vec<String> {
+    let reader = BufReader::new(flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap()));
+    let mut seen = HashSet::new();
+    let mut lines = Vec::new();
+    for line in reader.lines() {
+        let line = line.unwrap();
+        let fields: Vec<&str> = line.split('\t').collect();
+        let has_hangul = |text: &str| text.chars().any(malmoi::hangul::is_syllable);
+        if matches!(fields[1], "pydoc" | "lohelp")
+            && has_hangul(fields[3])
+            && seen.insert(fields[3].to_owned())
+        {
+            lines.push(fields[3].to_owned());
+        }
+    }
+    lines
+}
+
+fn concepts(loanwords: &Path) -> Vec<Concept> {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("glossary/technology.csv");
+    let (mut concepts, _) = read_glossary(&shipped, "glossary").unwrap();
+    let mut seen: HashSet<String> =
+        concepts.iter().flat_map(|c| &c.ko).map(|term| term.text.clone()).collect();
+    let term = |text: &str| vec![Term { text: text.into(), status: Status::Preferred }];
+    for line in std::fs::read_to_string(loanwords).unwrap().lines() {
+        let Some((english, hangul)) = line.split_once('\t') else { continue };
+        let single = hangul.chars().all(malmoi::hangul::is_syllable) && hangul.chars().count() > 1;
+        if concepts.len() < CONCEPTS && single && seen.insert(hangul.to_owned()) {
+            concepts.push(Concept {
+                id: format!("nikl-{}", concepts.len()),
+                ko: term(hangul),
+                en: term(english),
+                ..Concept::default()
+            });
+        }
+    }
+    assert_eq!(concepts.len(), CONCEPTS);
+    concepts
+}
