@@ -29,6 +29,15 @@ pub fn concept(id: &str, ko: &str, en: &str) -> Concept {
     Concept { id: id.to_owned(), ko: terms(ko), en: terms(en), ..Concept::default() }
 }
 
+/// A concept of a term in each language, as they are; none where a side is empty.
+pub fn plain(ko: &str, en: &str) -> Concept {
+    let terms = |text: &str| {
+        let term = Term { text: text.to_owned(), status: Status::Preferred };
+        Some(term).filter(|term| !term.text.is_empty()).into_iter().collect()
+    };
+    Concept { ko: terms(ko), en: terms(en), ..Concept::default() }
+}
+
 /// Reads a memory out of bytes.
 pub fn memory(bytes: &[u8], format: Format) -> (Vec<Unit>, Vec<Problem>) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
