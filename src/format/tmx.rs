@@ -9,8 +9,11 @@
 //! - Dates and authors are those of the `<tu>`, or else of the variant that was changed last. A `tuid` is a tool's own
 //!   number and no key, so it is a property, like every other attribute, and written as an attribute again.
 //! - Properties and attributes of a variant are properties called `ko:NAME` and `en:NAME`; its notes are the unit's.
+//! - Of the header only the characters are used that it defines; its notes and properties, and the regions of the languages, are
+//!   not kept, which a note says.
 //! - `names` says which properties are the origin, the context and the neighbours of a unit.
 
+mod header;
 mod inline;
 mod names;
 mod split;
@@ -21,8 +24,9 @@ use std::io::Read;
 
 use memchr::memmem;
 
+use self::header::{Characters, Header};
 use self::split::{Piece, Splitter};
-use self::unit::{Lost, Parser};
+use self::unit::{Languages, Lost, Parser};
 pub use self::write::Writer;
 use super::decode::Decoding;
 use super::xml::Fault;
@@ -33,7 +37,7 @@ use crate::record::Lang;
 /// Tells which side of a unit a language tag stands for; the tests of other languages name their own.
 type Sides = fn(&str) -> Option<Lang>;
 
-/// Reads the units of a TMX file that have both languages.
+/// Reads the units of a TMX file that have both languages, and those that have one where the options want them.
 pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
     read_sides(input, Lang::from_tag, sink)
 }
@@ -84,9 +88,10 @@ fn read_units<R: Read>(
         match piece {
             Piece::End => break,
             Piece::Broken(message) => sink.problem(line, column, ProblemKind::Syntax, message)?,
-            Piece::Unit => match parse(splitter.unit(), replaces, &mut parser) {
+            Piece::Header => parser.characters = header(splitter.element(), sink)?,
+            Piece::Unit => match parse(splitter.element(), replaces, &mut parser) {
                 Err(fault) => {
-                    let at = fault.place(splitter.unit(), line, column);
+                    let at = fault.place(splitter.element(), line, column);
                     sink.problem(at.0, at.1, fault.kind, fault.message)?;
                 }
                 Ok(_) => tally.hand_over(&mut parser, line, column, sink)?,
@@ -101,7 +106,20 @@ fn read_units<R: Read>(
         let message = "the file ends before </tmx>; it seems to be cut off";
         sink.problem(line, column, ProblemKind::Syntax, message)?;
     }
-    tally.conclude(&parser.languages.names(), sink)
+    tally.conclude(&parser.languages, sink)
+}
+
+/// Reads the header, and says what becomes of it.
+fn header(bytes: &[u8], sink: &mut Sink<'_>) -> Result<Characters, Stop> {
+    let Header { characters, notes, props } = Header::read(bytes);
+    if notes + props > 0 {
+        sink.note(format!("of the header, {notes} notes and {props} properties are not kept"))?;
+    }
+    let replaced: Vec<_> = characters.replaced().take(10).collect();
+    if !replaced.is_empty() {
+        sink.note(format!("as the header defines them, characters are read: {}", replaced.join(", ")))?;
+    }
+    Ok(characters)
 }
 
 /// Parses an element of which nothing is known, not even that it is text.
@@ -146,7 +164,7 @@ impl Tally {
             sink.problem(line, column, ProblemKind::Value, message)?;
         }
         let before = sink.seq;
-        parser.units(|mut unit| {
+        parser.units(sink.options.untranslated, |mut unit| {
             if unit.origin.is_empty() {
                 sink.origin.clone_into(&mut unit.origin);
             }
@@ -163,7 +181,11 @@ impl Tally {
     }
 
     /// Says what was left out.
-    fn conclude(self, languages: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    fn conclude(self, languages: &Languages, sink: &mut Sink<'_>) -> Result<(), Stop> {
+        let regions: Vec<_> = languages.regions().into_iter().collect();
+        if !regions.is_empty() {
+            sink.note(format!("the regions of the languages are not kept: {}", regions.join(", ")))?;
+        }
         if self.lost.codes > 0 {
             sink.note(format!("the type or association of {} inline codes is not kept", self.lost.codes))?;
         }
@@ -176,15 +198,16 @@ impl Tally {
         if self.others == 0 {
             return Ok(());
         }
+        let wanted = if sink.options.untranslated { "or" } else { "and" };
         let which = match self.pairs {
-            0 => "no unit has a Korean and an English side".to_owned(),
+            0 => format!("no unit has a Korean {wanted} an English side"),
             pairs => format!(
-                "{} of {} units have no Korean and English side and are left out",
+                "{} of {} units have no Korean {wanted} English side and are left out",
                 self.others,
                 self.others + pairs
             ),
         };
-        let message = format!("{which}; the languages of the file are {languages}");
+        let message = format!("{which}; the languages of the file are {}", languages.names());
         sink.problem(0, 0, ProblemKind::Missing, message)
     }
 }
