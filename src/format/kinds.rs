@@ -1,5 +1,7 @@
 //! The formats: what each is called, what it holds and what it can carry.
 
+use std::path::Path;
+
 use clap::ValueEnum;
 
 use crate::error::Error;
@@ -265,6 +267,12 @@ impl Format {
             _ => "write csv for a glossary, or tmx for a memory",
         };
         Error::with_hint(format!("malmoi reads {} and does not write it", self.name()), hint)
+    }
+
+    /// The error of a file whose format is not read.
+    pub fn unread(self, file: &Path) -> Error {
+        let message = format!("{}: malmoi writes {} and does not read it", file.display(), self.name());
+        Error::with_hint(message, "take the glossary of which it was made, such as csv or jsonl")
     }
 
     /// The usual ending of its files, without the dot.
