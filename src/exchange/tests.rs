@@ -344,6 +344,22 @@ fn a_conversion_that_cannot_be_is_refused_with_advice() {
 }
 
 #[test]
+fn a_strict_conversion_to_standard_output_writes_all_or_nothing() {
+    let bench = Bench::new();
+    let good = bench.put("good.tmx", TMX);
+    let bad = bench.put("bad.tmx", &TMX.replace("<seg>나</seg>", "<seg>나<b></seg>"));
+    let run = |file: &Path, strict: bool| {
+        let mut out = Vec::new();
+        let options = ConvertOptions { strict, to: Some(Format::Jsonl), ..ConvertOptions::default() };
+        let is_done = convert(file, None, &mut out, &options).is_ok();
+        (is_done, String::from_utf8(out).unwrap().lines().count())
+    };
+    assert_eq!(run(&bad, false), (true, 2));
+    assert_eq!(run(&bad, true), (false, 0));
+    assert_eq!(run(&good, true), (true, 3));
+}
+
+#[test]
 fn thousands_of_rows_with_one_placeholder_are_quick_and_come_once() {
     let bench = Bench::new();
     let rows: String = (0..20_000).map(|row| format!("c{row},용어{row},N/A\n")).collect();
