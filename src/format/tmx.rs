@@ -52,9 +52,8 @@ pub(crate) fn is_tmx(head: &[u8]) -> bool {
 }
 
 fn read_sides(input: impl Read, sides: Sides, sink: &mut Sink<'_>) -> Result<(), Stop> {
-    let (input, unknown) = Decoding::xml(input)?;
-    if let Some(label) = unknown {
-        let message = format!("the encoding ‘{label}’ is unknown; the file is read as UTF-8");
+    let (input, fault) = Decoding::xml(input)?;
+    if let Some(message) = fault {
         sink.problem(1, 0, ProblemKind::Encoding, message)?;
     }
     let replaces = input.replaces();
@@ -133,7 +132,7 @@ fn parse(bytes: &[u8], replaces: bool, parser: &mut Parser) -> Result<usize, Fau
         Some(at) if replaces => Err(Fault {
             at,
             kind: ProblemKind::Encoding,
-            message: "this <tu> holds bytes that are no text in the encoding that the file declares".into(),
+            message: "this <tu> holds bytes that are no text in the encoding of the file".into(),
         }),
         _ => parser.parse(bytes),
     }

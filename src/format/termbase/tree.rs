@@ -42,10 +42,9 @@ pub fn parse(bytes: &[u8], replaces: bool) -> Result<Node, Fault> {
         encoding(error.valid_up_to(), message)
     })?;
     match text.find(char::REPLACEMENT_CHARACTER) {
-        Some(at) if replaces => Err(encoding(
-            at,
-            "this entry holds bytes that are no text in the encoding that the file declares",
-        )),
+        Some(at) if replaces => {
+            Err(encoding(at, "this entry holds bytes that are no text in the encoding of the file"))
+        }
         _ => tree(text),
     }
 }

@@ -149,6 +149,11 @@ fn every_encoding_gives_the_same_units() {
 fn a_wrong_encoding_is_named_and_no_garbage_is_read() {
     let text = tmx(&[tu("가나", "a"), tu("plain", "b")].join("\n"));
     let (units, problems) = read(&EUC_KR.encode(&text).0);
+    assert_eq!(sides(&units), [("가나", "a"), ("plain", "b")]);
+    let said = "the file names no encoding and is no UTF-8; it is read as EUC-KR, by what it holds";
+    assert_eq!(problems, [format!("memory/뉴스.x:1: {said}")]);
+    let lying = text.replace("version=\"1.0\"", "version=\"1.0\" encoding='UTF-8'");
+    let (units, problems) = read(&EUC_KR.encode(&lying).0);
     assert_eq!(sides(&units), [("plain", "b")]);
     assert!(
         problems[0].starts_with("memory/뉴스.x:5:32: this <tu> holds bytes that are no UTF-8"),

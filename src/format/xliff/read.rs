@@ -39,9 +39,8 @@ pub(super) fn read_languages(
     sink: &mut Sink<'_>,
     languages: &dyn Fn(&str) -> Option<Lang>,
 ) -> Result<(), Stop> {
-    let (input, unknown) = Decoding::xml(input)?;
-    if let Some(label) = unknown {
-        let message = format!("the encoding ‘{label}’ is unknown; the file is read as UTF-8");
+    let (input, fault) = Decoding::xml(input)?;
+    if let Some(message) = fault {
         sink.problem(1, 0, ProblemKind::Encoding, message)?;
     }
     let replaces = input.replaces();
@@ -82,7 +81,7 @@ fn text(bytes: &[u8], replaces: bool) -> Result<&str, Fault> {
     })?;
     match text.find(char::REPLACEMENT_CHARACTER) {
         Some(at) if replaces => {
-            Err(fault(at, "here stand bytes that are no text in the encoding that the file declares"))
+            Err(fault(at, "here stand bytes that are no text in the encoding of the file"))
         }
         _ => Ok(text),
     }
