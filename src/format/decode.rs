@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-use super::charset;
 use encoding_rs::{CoderResult, Decoder, EUC_KR, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::{Sink, Stop, charset};
+use crate::error::ProblemKind;
 
 /// How much of a file is looked at to tell its encoding, in bytes.
 const HEAD: usize = 1 << 16;
@@ -72,6 +74,15 @@ impl<R: Read> Decoding<R> {
     /// UTF-8 by what it holds. The second value says what is wrong with the declaration.
     pub fn xml(inner: R) -> io::Result<(Self, Option<String>)> {
         Self::open(inner, xml_encoding)
+    }
+
+    /// Does the same, and tells what is wrong.
+    pub fn xml_told(inner: R, sink: &mut Sink<'_>) -> Result<Self, Stop> {
+        let (this, fault) = Self::xml(inner)?;
+        if let Some(message) = fault {
+            sink.problem(1, 0, ProblemKind::Encoding, message)?;
+        }
+        Ok(this)
     }
 
     /// Opens a file whose encoding its user knows; a byte order mark knows better.

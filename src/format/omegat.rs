@@ -193,12 +193,13 @@ fn cell(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::format::testing::concept;
+    use crate::format::testing::{concept, glossary, plain};
+    use crate::format::{ReadOptions, Selection};
 
     /// What comes back of a glossary that was written from Korean: a concept for every run of lines with one source.
     pub(crate) fn listed(concepts: &[Concept]) -> Vec<Concept> {
         let mut listed: Vec<Concept> = Vec::new();
-        let selection = crate::format::Selection::default();
+        let selection = Selection::default();
         for concept in concepts {
             for source in selection.terms(concept, Lang::Ko) {
                 let (text, note) = (clean_term(&cell(&source.text)), comment(concept, source, Lang::Ko));
@@ -206,7 +207,7 @@ pub(crate) mod tests {
                 for target in targets(concept, source, Lang::Ko) {
                     let target = clean_term(&cell(target));
                     let Some(known) = listed.last_mut().filter(|known| known.ko[0].text == text) else {
-                        let pair = crate::format::testing::plain(&text, &target);
+                        let pair = plain(&text, &target);
                         listed.push(Concept { note: note.clone(), ..pair });
                         continue;
                     };
@@ -278,25 +279,13 @@ pub(crate) mod tests {
         let text =
             "# comment\nGemini\t제미나이\tGoogle\r\nGemini\t재미나이\n\"open\t열린\n나쁜 줄\ntoken\t토큰\n";
         for bytes in [text.as_bytes().to_vec(), encoding_rs::EUC_KR.encode(text).0.into_owned()] {
-            let (mut read_concepts, mut problems) = (Vec::new(), Vec::new());
-            let options = crate::format::ReadOptions::default();
-            let mut on = |record| {
-                match record {
-                    crate::format::Record::Concept(concept) => {
-                        read_concepts.push(Concept { place: Place::default(), ..concept });
-                    }
-                    crate::format::Record::Problem(problem) => problems.push(problem.to_string()),
-                    _ => {}
-                }
-                Ok(())
-            };
-            let mut sink = Sink { name: "g.txt", origin: "g", seq: 0, options: &options, on: &mut on };
-            assert!(read(io::Cursor::new(bytes), &mut sink).is_ok());
+            let (concepts, problems, _) =
+                glossary("g.txt", &ReadOptions::default(), |sink| read(io::Cursor::new(bytes), sink));
             let noted = Concept {
                 note: Some("Google".into()),
                 ..concept("", "제미나이|+재미나이", "Gemini")
             };
-            assert_eq!(read_concepts, [noted, concept("", "열린", "\"open"), concept("", "토큰", "token")]);
+            assert_eq!(concepts, [noted, concept("", "열린", "\"open"), concept("", "토큰", "token")]);
             assert_eq!(problems, ["g.txt:5: the line has no target; separate source and target by a tab"]);
         }
     }

@@ -211,10 +211,7 @@ pub(super) fn entries(
     sink: &mut Sink<'_>,
     on_entry: &mut dyn FnMut(Entry, u64, &mut Sink<'_>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let (input, fault) = Decoding::xml(input)?;
-    if let Some(message) = fault {
-        sink.problem(1, 0, ProblemKind::Encoding, message)?;
-    }
+    let input = Decoding::xml_told(input, sink)?;
     let replaces = input.replaces();
     let mut splitter = Splitter::new(input);
     loop {

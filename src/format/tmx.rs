@@ -29,7 +29,7 @@ use self::split::{Piece, Splitter};
 use self::unit::{Languages, Lost, Parser};
 pub use self::write::Writer;
 use super::decode::Decoding;
-use super::xml::Fault;
+use super::xml::{self, Fault};
 use super::{Sink, Stop};
 use crate::error::ProblemKind;
 use crate::record::Lang;
@@ -52,10 +52,7 @@ pub(crate) fn is_tmx(head: &[u8]) -> bool {
 }
 
 fn read_sides(input: impl Read, sides: Sides, sink: &mut Sink<'_>) -> Result<(), Stop> {
-    let (input, fault) = Decoding::xml(input)?;
-    if let Some(message) = fault {
-        sink.problem(1, 0, ProblemKind::Encoding, message)?;
-    }
+    let input = Decoding::xml_told(input, sink)?;
     let replaces = input.replaces();
     read_units(Splitter::new(input), replaces, sides, sink)
 }
@@ -123,19 +120,7 @@ fn header(bytes: &[u8], sink: &mut Sink<'_>) -> Result<Characters, Stop> {
 
 /// Parses an element of which nothing is known, not even that it is text.
 fn parse(bytes: &[u8], replaces: bool, parser: &mut Parser) -> Result<usize, Fault> {
-    let text = std::str::from_utf8(bytes).map_err(|error| Fault {
-        at: error.valid_up_to(),
-        kind: ProblemKind::Encoding,
-        message: "this <tu> holds bytes that are no UTF-8; save the file as UTF-8, or name its encoding in the XML declaration".into(),
-    })?;
-    match text.find(char::REPLACEMENT_CHARACTER) {
-        Some(at) if replaces => Err(Fault {
-            at,
-            kind: ProblemKind::Encoding,
-            message: "this <tu> holds bytes that are no text in the encoding of the file".into(),
-        }),
-        _ => parser.parse(bytes),
-    }
+    parser.parse(xml::text_of(bytes, replaces, "this <tu> holds")?.as_bytes())
 }
 
 /// What is counted while a file is read.

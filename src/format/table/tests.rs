@@ -2,26 +2,14 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 
-use crate::format::testing::{concept, shared};
-use crate::format::{self, Format, ReadOptions, Record, Sink, csv};
-use crate::record::{Concept, Definition, Place, TermType};
+use crate::format::testing::{concept, glossary, shared};
+use crate::format::{self, Format, ReadOptions, Stop, csv};
+use crate::record::{Concept, Definition, TermType};
 
 fn read(text: &str, columns: &[&str]) -> (Vec<Concept>, Vec<String>, Vec<String>) {
-    let (mut concepts, mut problems, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let columns = columns.iter().map(|name| (*name).to_owned()).collect();
     let options = ReadOptions { columns, ..ReadOptions::default() };
-    let mut on = |record| {
-        match record {
-            Record::Concept(concept) => concepts.push(Concept { place: Place::default(), ..concept }),
-            Record::Problem(problem) => problems.push(problem.to_string()),
-            Record::Note(note) => notes.push(note),
-            Record::Unit(_) => {}
-        }
-        Ok(())
-    };
-    let mut sink = Sink { name: "g.csv", origin: "g", seq: 0, options: &options, on: &mut on };
-    assert!(csv::read(Cursor::new(text.as_bytes()), &mut sink).is_ok());
-    (concepts, problems, notes)
+    glossary("g.csv", &options, |sink| csv::read(Cursor::new(text.as_bytes()), sink))
 }
 
 fn concepts(text: &str) -> Vec<Concept> {
@@ -137,21 +125,14 @@ fn files_of_other_tools_give_the_rows_that_python_counts() {
                 continue;
             }
             let options = ReadOptions { format, columns: columns.clone(), ..ReadOptions::default() };
-            let (mut concepts, mut problems) = (Vec::new(), 0);
-            format::read(&folder.join(name), name, &options, &mut |record| {
-                match record {
-                    Record::Concept(concept) => concepts.push(concept),
-                    Record::Problem(_) => problems += 1,
-                    _ => {}
-                }
-                Ok(())
-            })
-            .unwrap();
+            let (concepts, problems, _) = glossary(name, &options, |sink| {
+                format::read(&folder.join(name), name, &options, sink.on).map(drop).map_err(Stop::Caller)
+            });
             let whole = |concept: &&Concept| !concept.ko.is_empty() && !concept.en.is_empty();
             let counts = (concepts.len(), concepts.iter().filter(whole).count());
             assert_eq!(counts, (expected, pairs), "{name} {format:?} {concepts:?}");
             // Of neither column the text is Hangul, which OmegaT's reader says besides.
-            assert_eq!(problems, if format.is_some() { rows - pairs + 1 } else { 0 }, "{name}");
+            assert_eq!(problems.len(), if format.is_some() { rows - pairs + 1 } else { 0 }, "{name}");
         }
     }
 }

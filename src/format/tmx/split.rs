@@ -126,9 +126,8 @@ impl<R: Read> Splitter<R> {
                 return Ok(false);
             }
             match Markup::of(self.window.ahead(10)?) {
-                Markup::Hiding(Hiding { open, close, .. }) => {
-                    self.window.pass(open);
-                    self.window.pass_through(close)?;
+                Markup::Hiding(hiding) => {
+                    self.window.pass_hiding(&hiding)?;
                 }
                 Markup::DocumentType => self.window.pass_doctype()?,
                 markup => return Ok(matches!(markup, Markup::Root)),
@@ -168,10 +167,9 @@ impl<R: Read> Splitter<R> {
                 return Ok(Piece::End);
             }
             match Markup::of(self.window.ahead(10)?) {
-                Markup::Hiding(Hiding { open, close, unclosed }) => {
+                Markup::Hiding(hiding) => {
                     let place = self.window.here();
-                    self.window.pass(open);
-                    if !self.window.pass_through(close)? {
+                    if let Some(unclosed) = self.window.pass_hiding(&hiding)? {
                         self.give_up();
                         self.place = place;
                         return Ok(Piece::Broken(unclosed));

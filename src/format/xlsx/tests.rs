@@ -4,29 +4,16 @@ use rust_xlsxwriter::Workbook;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
-use crate::format::testing::concept;
-use crate::format::{Format, ReadOptions, Record, write_concepts};
-use crate::record::Place;
+use crate::format::testing::{concept, glossary};
+use crate::format::{Format, ReadOptions, write_concepts};
 
 fn read_all(bytes: Vec<u8>) -> (Vec<Concept>, Vec<String>, Vec<String>) {
     read_as(None, bytes)
 }
 
 fn read_as(format: Option<Format>, bytes: Vec<u8>) -> (Vec<Concept>, Vec<String>, Vec<String>) {
-    let (mut concepts, mut problems, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let options = ReadOptions { format, ..ReadOptions::default() };
-    let mut on = |record| {
-        match record {
-            Record::Concept(concept) => concepts.push(Concept { place: Place::default(), ..concept }),
-            Record::Problem(problem) => problems.push(problem.to_string()),
-            Record::Note(note) => notes.push(note),
-            Record::Unit(_) => {}
-        }
-        Ok(())
-    };
-    let mut sink = Sink { name: "g.xlsx", origin: "g", seq: 0, options: &options, on: &mut on };
-    assert!(read(Cursor::new(bytes), &mut sink).is_ok());
-    (concepts, problems, notes)
+    glossary("g.xlsx", &options, |sink| read(Cursor::new(bytes), sink))
 }
 
 #[test]
