@@ -102,7 +102,7 @@ fn hold_back<T>(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> Resul
 /// The error of a format that nobody could tell, with the option of this command.
 fn with_own_option(error: Error) -> Error {
     match error {
-        Error::Invalid { message, .. } => Error::with_hint(
+        Error::Invalid { message, hint: Some(hint) } if hint.contains("--format") => Error::with_hint(
             message,
             "name it with `--from-format FORMAT`; `malmoi convert --help` lists the formats",
         ),

@@ -333,6 +333,9 @@ fn a_conversion_that_cannot_be_is_refused_with_advice() {
     bench.put("odd.xyz", "??");
     let odd = converted(&bench, "odd.xyz", "odd.tmx", &ConvertOptions::default()).unwrap_err();
     assert!(odd.hint().unwrap().contains("--from-format"), "{odd}");
+    bench.put("prompt.txt", "<glossary source=\"ko\" target=\"en\">\n");
+    let prompt = converted(&bench, "prompt.txt", "a.csv", &ConvertOptions::default()).unwrap_err();
+    assert!(prompt.hint().unwrap().starts_with("take the glossary of which it was made"), "{prompt}");
     let itself = run("a.tmx", &ConvertOptions::default());
     assert!(itself.to_string().ends_with("would replace itself"), "{itself}");
     assert!(run("a.mo", &ConvertOptions::default()).to_string().contains("does not write it"));
