@@ -77,7 +77,10 @@ pub(crate) fn lookup(header: &str) -> Option<Word> {
             Some(_) => return None,
             None if lang.is_some() && is_region(token) => {}
             // Where a language has several columns they are numbered: `English:Term2`.
-            None => rest.extend(token.chars().filter(|c| lang.is_none() || !c.is_numeric())),
+            None => {
+                let word = token.trim_end_matches(char::is_numeric);
+                rest.push_str(if lang.is_none() || word.is_empty() { token } else { word });
+            }
         }
     }
     if lang.is_none() {
@@ -269,6 +272,7 @@ mod tests {
             ("제미나이", None),
             ("", None),
             ("source 1", None),
+            ("한국어 2026", None),
         ] {
             assert_eq!(lookup(header), expected, "{header}");
         }
