@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::format::csv::{clean_term, clean_text, derived_id};
+use crate::format::csv::{DerivedIds, clean_term, clean_text};
 use crate::glossary::{folded, same_term};
 use crate::record::{Concept, Lang, Place, Status, Term};
 
@@ -19,8 +19,7 @@ pub(super) struct Book {
     /// The entries with a term, or with a Korean and an English one.
     by_terms: HashMap<[Option<String>; 2], Vec<usize>>,
     ids: HashSet<String>,
-    /// How often an identifier was asked for that was taken.
-    repeated: HashMap<String, u64>,
+    derived: DerivedIds,
     /// The house's concepts below a client's layer, by their identifiers.
     house: HashMap<String, Concept>,
 }
@@ -172,20 +171,7 @@ impl Book {
         if !concept.id.is_empty() && !is_taken(&concept.id) {
             return concept.id.clone();
         }
-        let base = derived_id(concept, |_| false);
-        if !is_taken(&base) {
-            return base;
-        }
-        let mut number = self.repeated.get(&base).copied().unwrap_or(1);
-        let id = loop {
-            number += 1;
-            let id = format!("{base}-{number}");
-            if !is_taken(&id) {
-                break id;
-            }
-        };
-        self.repeated.insert(base, number);
-        id
+        self.derived.next(concept, is_taken)
     }
 
     /// The entry with what the concept has more, or why they do not agree.

@@ -1,7 +1,7 @@
 //! Turning one file into another, without a workspace.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::book::Book;
@@ -83,14 +83,26 @@ pub fn convert(
     match output {
         Some(file) if to.endings().is_empty() => write_atomically(file, |out| run(vec![out])),
         Some(file) => write_together(&write::paths(to, file), run),
+        None if options.strict => hold_back(out, |out| run(vec![out])),
         None => run(vec![out]),
     }
+}
+
+/// Writes into a file without a name first, since what stood in a pipe cannot be taken back when a problem comes later.
+fn hold_back<T>(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    let failed = || Error::io("cannot write", Path::new("standard output"));
+    let mut held = BufWriter::new(tempfile::tempfile().map_err(failed())?);
+    let value = write(&mut held)?;
+    let mut held = held.into_inner().map_err(|error| failed()(error.into_error()))?;
+    held.seek(SeekFrom::Start(0)).map_err(failed())?;
+    io::copy(&mut held, out).map_err(failed())?;
+    Ok(value)
 }
 
 /// The error of a format that nobody could tell, with the option of this command.
 fn with_own_option(error: Error) -> Error {
     match error {
-        Error::Invalid { message, .. } => Error::with_hint(
+        Error::Invalid { message, hint: Some(hint) } if hint.contains("--format") => Error::with_hint(
             message,
             "name it with `--from-format FORMAT`; `malmoi convert --help` lists the formats",
         ),

@@ -333,6 +333,9 @@ fn a_conversion_that_cannot_be_is_refused_with_advice() {
     bench.put("odd.xyz", "??");
     let odd = converted(&bench, "odd.xyz", "odd.tmx", &ConvertOptions::default()).unwrap_err();
     assert!(odd.hint().unwrap().contains("--from-format"), "{odd}");
+    bench.put("prompt.txt", "<glossary source=\"ko\" target=\"en\">\n");
+    let prompt = converted(&bench, "prompt.txt", "a.csv", &ConvertOptions::default()).unwrap_err();
+    assert!(prompt.hint().unwrap().starts_with("take the glossary of which it was made"), "{prompt}");
     let itself = run("a.tmx", &ConvertOptions::default());
     assert!(itself.to_string().ends_with("would replace itself"), "{itself}");
     assert!(run("a.mo", &ConvertOptions::default()).to_string().contains("does not write it"));
@@ -341,6 +344,22 @@ fn a_conversion_that_cannot_be_is_refused_with_advice() {
     let strict = run("b.jsonl", &ConvertOptions { strict: true, read, ..ConvertOptions::default() });
     assert!(strict.to_string().starts_with("nothing was written, since there are"), "{strict}");
     assert!(!bench.folder.path().join("in/b.jsonl").exists());
+}
+
+#[test]
+fn a_strict_conversion_to_standard_output_writes_all_or_nothing() {
+    let bench = Bench::new();
+    let good = bench.put("good.tmx", TMX);
+    let bad = bench.put("bad.tmx", &TMX.replace("<seg>나</seg>", "<seg>나<b></seg>"));
+    let run = |file: &Path, strict: bool| {
+        let mut out = Vec::new();
+        let options = ConvertOptions { strict, to: Some(Format::Jsonl), ..ConvertOptions::default() };
+        let is_done = convert(file, None, &mut out, &options).is_ok();
+        (is_done, String::from_utf8(out).unwrap().lines().count())
+    };
+    assert_eq!(run(&bad, false), (true, 2));
+    assert_eq!(run(&bad, true), (false, 0));
+    assert_eq!(run(&good, true), (true, 3));
 }
 
 #[test]

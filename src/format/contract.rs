@@ -83,8 +83,7 @@ fn through_disk(format: Format, files: &[Vec<u8>], wanted: Holds) -> (Vec<Record
 
 /// Whether a file of the two formats may look the same, so that only its user can tell.
 fn is_one_on_disk(one: Format, other: Format) -> bool {
-    let _ = (one, other);
-    false
+    one == Format::Xlsx && list::is_list(other)
 }
 
 /// The units that a file of the format holds, each as it was and as it comes back.
@@ -145,7 +144,7 @@ fn forbidden_alone(mut concept: Concept) -> Concept {
 
 /// Terms whose script tells their language, where nothing else in the file does: Korean ones without Latin letters.
 fn told_by_script(format: Format, mut concepts: Vec<Concept>) -> Vec<Concept> {
-    if format == Format::Weblate {
+    if matches!(format, Format::Weblate | Format::Omegat) {
         for concept in &mut concepts {
             let is_hangul = table::is_hangul;
             concept.ko.iter_mut().filter(|term| !is_hangul(&term.text)).for_each(|term| term.text.push('글'));
@@ -216,6 +215,49 @@ macro_rules! concept_contract {
     };
 }
 
+/// The concepts that a list of pairs gives back: a source term each, or a pair each.
+fn listed(format: Format, concepts: &[Concept]) -> Vec<Concept> {
+    let options = WriteOptions::default();
+    let pair = |[ko, en]: [&str; 2]| testing::plain(ko, en);
+    match format {
+        Format::Omegat => omegat::tests::listed(concepts),
+        _ => concepts.iter().flat_map(|concept| list::rows(concept, &options)).map(pair).collect(),
+    }
+}
+
+macro_rules! list_contract {
+    ($($name:ident: $format:ident),+ $(,)?) => {
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(64))]
+            $(#[test]
+            fn $name(concepts in concepts()) {
+                let format = Format::$format;
+                let concepts = told_by_script(format, concepts);
+                let (read, problems, report) = concepts_through(format, &concepts);
+                prop_assert_eq!(problems, Vec::<String>::new());
+                prop_assert_eq!(read, listed(format, &concepts));
+                let mut expected = Report::default();
+                let is_written = |concept: &&Concept| !listed(format, std::slice::from_ref(*concept)).is_empty();
+                for concept in concepts.iter().filter(is_written) {
+                    match format {
+                        Format::Omegat => expected.concept(format, &omegat::unmarked(concept, Lang::Ko)),
+                        _ => expected.concept(format, concept),
+                    }
+                }
+                let left_out = concepts.iter().filter(|concept| !is_written(concept)).count();
+                prop_assert_eq!(report.left_out_count(), left_out as u64);
+                prop_assert_eq!(report.lost, expected.lost);
+            })+
+        }
+    };
+}
+
+list_contract! {
+    omegat_concepts: Omegat,
+    phrase_concepts: Phrase,
+    smartcat_concepts: Smartcat,
+}
+
 unit_contract! {
     jsonl_units: Jsonl,
     tmx_units: Tmx,
@@ -244,11 +286,7 @@ concept_contract! {
 #[test]
 fn a_report_says_what_is_lost_in_words() {
     let mut report = Report::default();
-    let concept = Concept { proposed: true, ..testing::concept("a", "가|+나|!다", "a") };
+    let concept = Concept { case_sensitive: true, ..testing::concept("a", "가|+나|!다", "a") };
     report.concept(Format::Omegat, &concept);
-    assert!(
-        report
-            .sentences(Format::Omegat)
-            .contains(&"omegat cannot carry 1 marks of proposed concepts".to_owned())
-    );
+    assert!(report.sentences(Format::Omegat).contains(&"omegat cannot carry 1 marks of case".to_owned()));
 }

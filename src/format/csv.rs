@@ -8,7 +8,7 @@
 
 pub(crate) mod cells;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Cursor, Read, Seek, Write};
 
 pub use self::cells::{clean_term, clean_text};
@@ -200,21 +200,44 @@ pub fn slug(term: &str) -> String {
 
 /// The identifier that a concept without one gets: the slug of its English term, or else of its Korean one.
 pub fn derived_id(concept: &Concept, is_taken: impl Fn(&str) -> bool) -> String {
-    let term = |lang| concept.preferred(lang).or_else(|| Some(concept.terms(lang).first()?.text.as_str()));
-    let slugs = [Lang::En, Lang::Ko].into_iter().filter_map(term).map(slug);
-    let base = slugs.into_iter().find(|slug| !slug.is_empty()).unwrap_or_else(|| "concept".to_owned());
-    if !is_taken(&base) {
-        return base;
+    DerivedIds::default().next(concept, is_taken)
+}
+
+/// The identifiers of many concepts, of which those with one slug are numbered.
+#[derive(Default)]
+pub struct DerivedIds {
+    /// The last number of each slug that was taken: thousands of concepts may have one, and none is tried twice.
+    last: HashMap<String, u64>,
+}
+
+impl DerivedIds {
+    /// What [`derived_id`] gives, where an identifier that is taken stays so.
+    pub fn next(&mut self, concept: &Concept, is_taken: impl Fn(&str) -> bool) -> String {
+        let term =
+            |lang| concept.preferred(lang).or_else(|| Some(concept.terms(lang).first()?.text.as_str()));
+        let slugs = [Lang::En, Lang::Ko].into_iter().filter_map(term).map(slug);
+        let base = slugs.into_iter().find(|slug| !slug.is_empty()).unwrap_or_else(|| "concept".to_owned());
+        if !is_taken(&base) {
+            return base;
+        }
+        let last = self.last.entry(base.clone()).or_insert(1);
+        loop {
+            *last += 1;
+            let id = format!("{base}-{last}");
+            if !is_taken(&id) {
+                return id;
+            }
+        }
     }
-    (2u64..).map(|number| format!("{base}-{number}")).find(|id| !is_taken(id)).unwrap_or(base)
 }
 
 /// Gives every concept without an identifier one.
 pub fn name_the_nameless(concepts: &mut [Concept]) {
     let mut taken: HashSet<String> =
         concepts.iter().filter(|c| !c.id.is_empty()).map(|c| c.id.clone()).collect();
+    let mut ids = DerivedIds::default();
     for concept in concepts.iter_mut().filter(|concept| concept.id.is_empty()) {
-        concept.id = derived_id(concept, |id| taken.contains(id));
+        concept.id = ids.next(concept, |id| taken.contains(id));
         taken.insert(concept.id.clone());
     }
 }

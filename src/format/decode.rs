@@ -5,8 +5,11 @@ use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Decoder, EUC_KR, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::{Sink, Stop, charset};
+use crate::error::ProblemKind;
+
 /// How much of a file is looked at to tell its encoding, in bytes.
-const HEAD: usize = 1024;
+const HEAD: usize = 1 << 16;
 
 /// Decodes a whole file: by its byte order mark, or as UTF-8, or else as CP949, as Korean Excel saves.
 ///
@@ -63,19 +66,28 @@ struct Legacy {
 impl<R: Read> Decoding<R> {
     /// Opens a text file that is UTF-8, or UTF-16 with a byte order mark.
     pub fn plain(inner: R) -> io::Result<Self> {
-        let (this, _) = Self::open(inner, |_| Ok(UTF_8))?;
+        let (this, _) = Self::open(inner, |_| (UTF_8, None))?;
         Ok(this)
     }
 
-    /// Opens an XML file: by its byte order mark, its first bytes or its declaration. The second value is the
-    /// declared encoding where nobody knows it; the file is then read as UTF-8.
+    /// Opens an XML file: by its byte order mark, its first bytes or its declaration; one without any of these that is no
+    /// UTF-8 by what it holds. The second value says what is wrong with the declaration.
     pub fn xml(inner: R) -> io::Result<(Self, Option<String>)> {
         Self::open(inner, xml_encoding)
     }
 
+    /// Does the same, and tells what is wrong.
+    pub fn xml_told(inner: R, sink: &mut Sink<'_>) -> Result<Self, Stop> {
+        let (this, fault) = Self::xml(inner)?;
+        if let Some(message) = fault {
+            sink.problem(1, 0, ProblemKind::Encoding, message)?;
+        }
+        Ok(this)
+    }
+
     /// Opens a file whose encoding its user knows; a byte order mark knows better.
     pub fn of(inner: R, encoding: &'static Encoding) -> io::Result<Self> {
-        let (this, _) = Self::open(inner, |_| Ok(encoding))?;
+        let (this, _) = Self::open(inner, |_| (encoding, None))?;
         Ok(this)
     }
 
@@ -86,20 +98,16 @@ impl<R: Read> Decoding<R> {
 
     fn open(
         mut inner: R,
-        declared: impl FnOnce(&[u8]) -> Result<&'static Encoding, String>,
+        declared: impl FnOnce(&[u8]) -> (&'static Encoding, Option<String>),
     ) -> io::Result<(Self, Option<String>)> {
         let mut head = Vec::with_capacity(HEAD);
         inner.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-        let mut unknown = None;
-        let encoding = match Encoding::for_bom(&head) {
+        let (encoding, fault) = match Encoding::for_bom(&head) {
             Some((encoding, mark)) => {
                 head.drain(..mark);
-                encoding
+                (encoding, None)
             }
-            None => declared(&head).unwrap_or_else(|label| {
-                unknown = Some(label);
-                UTF_8
-            }),
+            None => declared(&head),
         };
         let legacy = (encoding != UTF_8).then(|| Legacy {
             decoder: encoding.new_decoder_without_bom_handling(),
@@ -109,7 +117,7 @@ impl<R: Read> Decoding<R> {
             output: Vec::new(),
             given: 0,
         });
-        Ok((Self { inner, head, legacy }, unknown))
+        Ok((Self { inner, head, legacy }, fault))
     }
 }
 
@@ -165,19 +173,36 @@ impl Legacy {
     }
 }
 
-/// Tells the encoding of an XML file without a byte order mark, as XML 1.0 appendix F does.
-fn xml_encoding(head: &[u8]) -> Result<&'static Encoding, String> {
+/// Tells the encoding of an XML file without a byte order mark, as XML 1.0 appendix F does, and what is wrong with it.
+fn xml_encoding(head: &[u8]) -> (&'static Encoding, Option<String>) {
     match head {
-        [b'<', 0, ..] => return Ok(UTF_16LE),
-        [0, b'<', ..] => return Ok(UTF_16BE),
+        [b'<', 0, ..] => return (UTF_16LE, None),
+        [0, b'<', ..] => return (UTF_16BE, None),
         _ => {}
     }
-    let Some(label) = declared_label(head) else { return Ok(UTF_8) };
+    let Some(label) = declared_label(head) else { return undeclared(head) };
     match Encoding::for_label(label) {
         // A declaration that can be read byte by byte is not in UTF-16, whatever it says.
-        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok(UTF_8),
-        Some(encoding) if encoding != encoding_rs::REPLACEMENT => Ok(encoding),
-        _ => Err(String::from_utf8_lossy(label).into_owned()),
+        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => (UTF_8, None),
+        Some(encoding) if encoding != encoding_rs::REPLACEMENT => (encoding, None),
+        _ => {
+            let label = String::from_utf8_lossy(label);
+            (UTF_8, Some(format!("the encoding ‘{label}’ is unknown; the file is read as UTF-8")))
+        }
+    }
+}
+
+/// Tells the encoding of an XML file that names none by its text up to the last tag, where no character is cut in two.
+fn undeclared(head: &[u8]) -> (&'static Encoding, Option<String>) {
+    let whole = &head[..memchr::memrchr(b'>', head).unwrap_or(0)];
+    match charset::guess(&mut io::Cursor::new(whole)) {
+        Ok(encoding) if encoding != UTF_8 => {
+            let name = encoding.name();
+            let message =
+                format!("the file names no encoding and is no UTF-8; it is read as {name}, by what it holds");
+            (encoding, Some(message))
+        }
+        _ => (UTF_8, None),
     }
 }
 
@@ -230,6 +255,43 @@ mod tests {
         let false_claim = "<?xml version=\"1.0\" encoding=\"utf-16\"?><a>가</a>";
         assert_eq!(read(false_claim.as_bytes()).0, false_claim);
         let strange = "<?xml version=\"1.0\" encoding=\"iso-2022-kr\"?><a/>";
-        assert_eq!(read(strange.as_bytes()).1.as_deref(), Some("iso-2022-kr"));
+        assert_eq!(
+            read(strange.as_bytes()).1.as_deref(),
+            Some("the encoding ‘iso-2022-kr’ is unknown; the file is read as UTF-8")
+        );
+    }
+
+    #[test]
+    fn xml_that_names_no_encoding_is_told_by_what_it_holds() {
+        let read = |bytes: &[u8]| {
+            let (mut reader, fault) = Decoding::xml(bytes).unwrap();
+            let mut text = Vec::new();
+            reader.read_to_end(&mut text).unwrap();
+            (String::from_utf8_lossy(&text).into_owned(), fault)
+        };
+        let said = |name: &str| {
+            Some(format!(
+                "the file names no encoding and is no UTF-8; it is read as {name}, by what it holds"
+            ))
+        };
+        // Behind the head, and across its end, stands the same.
+        for (encoding, words) in [
+            (EUC_KR, "한국어 문장은 여기에 있다. "),
+            (encoding_rs::WINDOWS_1252, "déjà vu à Paris, crème brûlée où le garçon naïf rêve. "),
+            (encoding_rs::WINDOWS_1251, "Это предложение написано по-русски, и не одно. "),
+        ] {
+            for head in ["", "<?xml version='1.0'?>"] {
+                let text = format!("{head}<a>{}</a>", format!("<b>{words}</b>").repeat(3_000));
+                let (bytes, _, broken) = encoding.encode(&text);
+                assert!(!broken);
+                assert_eq!(read(&bytes), (text, said(encoding.name())), "{}", encoding.name());
+            }
+        }
+        // One broken byte of UTF-8 costs its place alone.
+        let mut broken = format!("<a>{}</a>", "<b>한국어 문장</b>".repeat(100)).into_bytes();
+        broken[6] = 0xFF;
+        assert_eq!(read(&broken), (String::from_utf8_lossy(&broken).into_owned(), None));
+        assert_eq!(read(b"<a>plain</a>").1, None);
+        assert_eq!(read(b"\xEA\xB0").1, None);
     }
 }

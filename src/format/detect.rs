@@ -23,12 +23,8 @@ pub fn detect(file: &Path, wanted: Option<Holds>) -> Result<Format> {
             head
         }
     };
-    if head.starts_with(b"#separator:") {
-        let message = format!("{}: malmoi writes notes of Anki and does not read them", file.display());
-        return Err(Error::with_hint(
-            message,
-            "take the glossary of which they were made, such as csv or jsonl",
-        ));
+    if let Some(format) = written_alone(&head, file) {
+        return Err(format.unread(file));
     }
     let told =
         by_content(&head).filter(|&format| format != Format::Segments || wanted != Some(Holds::Concepts));
@@ -64,6 +60,26 @@ pub fn by_extension(file: &Path, wanted: Option<Holds>) -> Option<Format> {
         "sdltm" => Format::Sdltm,
         _ => return None,
     })
+}
+
+/// The format of a file of malmoi's own that it does not read, and that would be taken for another.
+fn written_alone(head: &[u8], file: &Path) -> Option<Format> {
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    let begins = |mark: &str| head.starts_with(mark.as_bytes());
+    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_ascii_lowercase();
+    if begins("#separator:") {
+        Some(Format::Anki)
+    } else if begins("<glossary source=\"") {
+        Some(Format::Prompt)
+    } else if begins("StarDict's dict ifo file") || matches!(ending.as_str(), "idx" | "dict" | "dz" | "ifo") {
+        Some(Format::Stardict)
+    } else if begins("|")
+        && head.split(|&byte| byte == b'\n').nth(1).is_some_and(|line| line.starts_with(b"| ---"))
+    {
+        Some(Format::Markdown)
+    } else {
+        None
+    }
 }
 
 fn by_content(head: &[u8]) -> Option<Format> {

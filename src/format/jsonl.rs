@@ -103,7 +103,7 @@ pub fn write_concepts(
     for concept in options.selection.apply(concepts) {
         report.written += 1;
         report.concept(Format::Jsonl, &concept);
-        serde_json::to_writer(&mut *out, &ConceptLine { concept: concept.into() })?;
+        serde_json::to_writer(&mut *out, &ConceptLine { concept: WholeConcept(concept) })?;
         out.write_all(b"\n")?;
     }
     Ok(report)
@@ -111,12 +111,12 @@ pub fn write_concepts(
 
 #[derive(Serialize)]
 struct ConceptLine {
-    concept: ConceptRow,
+    concept: WholeConcept,
 }
 
 /// A concept without its place.
 #[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(remote = "Concept", default)]
 struct ConceptRow {
     #[serde(skip_serializing_if = "String::is_empty")]
     id: String,
@@ -140,79 +140,17 @@ struct ConceptRow {
     note: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
+    #[serde(skip)]
+    place: Place,
 }
 
 fn is_empty(definition: &Definition) -> bool {
     *definition == Definition::default()
 }
 
-impl From<Concept> for ConceptRow {
-    fn from(concept: Concept) -> Self {
-        let Concept {
-            id,
-            domain,
-            term_type,
-            authority,
-            proposed,
-            case_sensitive,
-            dnt,
-            ko,
-            en,
-            definition,
-            note,
-            source,
-            place: _,
-        } = concept;
-        Self {
-            id,
-            domain,
-            term_type,
-            authority,
-            proposed,
-            case_sensitive,
-            dnt,
-            ko,
-            en,
-            definition,
-            note,
-            source,
-        }
-    }
-}
-
-impl ConceptRow {
-    fn at(self, place: Place) -> Concept {
-        let Self {
-            id,
-            domain,
-            term_type,
-            authority,
-            proposed,
-            case_sensitive,
-            dnt,
-            ko,
-            en,
-            definition,
-            note,
-            source,
-        } = self;
-        Concept {
-            id,
-            domain,
-            term_type,
-            authority,
-            proposed,
-            case_sensitive,
-            dnt,
-            ko,
-            en,
-            definition,
-            note,
-            source,
-            place,
-        }
-    }
-}
+/// A concept as a line has it.
+#[derive(Serialize, Deserialize)]
+struct WholeConcept(#[serde(with = "ConceptRow")] Concept);
 
 /// Writes units one after the other.
 pub struct Writer<'a> {
@@ -247,7 +185,7 @@ struct Row {
     before: Option<String>,
     after: Option<String>,
     details: Option<Box<Details>>,
-    concept: Option<Box<ConceptRow>>,
+    concept: Option<Box<WholeConcept>>,
 }
 
 fn read_lines(input: impl Read, byte: u64, line: u64, sink: &mut Sink<'_>) -> Result<Tail, Stop> {
@@ -323,7 +261,8 @@ pub(crate) fn is_jsonl(head: &[u8]) -> bool {
 
 fn hand_over(row: Row, line: u64, sink: &mut Sink<'_>) -> Result<(), Stop> {
     if let Some(concept) = row.concept {
-        let mut concept = concept.at(Place { path: sink.name.to_owned(), line });
+        let WholeConcept(mut concept) = *concept;
+        concept.place = Place { path: sink.name.to_owned(), line };
         for terms in [&mut concept.ko, &mut concept.en] {
             terms.retain(|term| !term.text.trim().is_empty());
         }

@@ -1,5 +1,7 @@
 //! The formats: what each is called, what it holds and what it can carry.
 
+use std::path::Path;
+
 use clap::ValueEnum;
 
 use crate::error::Error;
@@ -32,9 +34,9 @@ pub enum Format {
     Memoq,
     /// Glossary of Weblate as CSV.
     Weblate,
-    /// Term base of Phrase as a workbook; only read, since its layout is not documented: Phrase imports tbx and xlsx.
+    /// Term base of Phrase as a workbook; written as a plain list of terms.
     Phrase,
-    /// Glossary of Smartcat as a workbook; only read, since its layout is not documented.
+    /// Glossary of Smartcat as a workbook; written as a plain list of terms.
     Smartcat,
     /// Glossary of DeepL: TSV, one direction a file.
     Deepl,
@@ -252,21 +254,25 @@ impl Format {
 
     /// Whether malmoi writes it.
     pub fn is_written(self) -> bool {
-        // SDLXLIFF: see `xliff`. Of the workbooks of Phrase and Smartcat no layout is published that a writer could hold to.
-        !matches!(self, Self::Mo | Self::Sdltm | Self::Sdlxliff | Self::Phrase | Self::Smartcat)
+        // SDLXLIFF: see `xliff`.
+        !matches!(self, Self::Mo | Self::Sdltm | Self::Sdlxliff)
     }
 
     /// The error of a format that is not written, with what its tool takes instead.
     pub fn unwritten(self) -> Error {
         let hint = match self {
-            Self::Phrase => "write tbx or xlsx, which Phrase imports",
-            Self::Smartcat => "write xlsx, and name its columns in Smartcat",
             Self::Sdlxliff => "write xliff, which Trados Studio opens, or tmx for its memory",
             Self::Mo => "write po, and compile it with msgfmt",
             Self::Sdltm => "write tmx, which Trados Studio imports",
             _ => "write csv for a glossary, or tmx for a memory",
         };
         Error::with_hint(format!("malmoi reads {} and does not write it", self.name()), hint)
+    }
+
+    /// The error of a file whose format is not read.
+    pub fn unread(self, file: &Path) -> Error {
+        let message = format!("{}: malmoi writes {} and does not read it", file.display(), self.name());
+        Error::with_hint(message, "take the glossary of which it was made, such as csv or jsonl")
     }
 
     /// The usual ending of its files, without the dot.
@@ -326,7 +332,7 @@ impl Format {
     /// The source language where a command names none: Korean.
     pub const DEFAULT_SOURCE: Lang = Lang::Ko;
 
-    /// Whether a file of the format gives the field back as it was written.
+    /// Whether a file of the format holds the field. One that is a list of pairs holds synonyms as pairs of their own.
     ///
     /// The contract test holds every format that is read and written to this table, and the loss report is made by it.
     pub fn carries(self, field: Field) -> bool {
@@ -343,6 +349,11 @@ impl Format {
                 field,
                 F::Origin | F::Codes | F::Context | F::UnitNotes | F::Props | F::History | F::Neighbours
             ),
+            // All but the synonyms in comments, which mark the bad terms of the source language alone.
+            Self::Omegat => {
+                matches!(field, F::Domain | F::Synonyms | F::Definition | F::Note | F::Proposed | F::Dnt)
+            }
+            Self::Phrase | Self::Smartcat => field == F::Synonyms,
             Self::Segments => matches!(field, F::Origin | F::OneSided),
             Self::Text => field == F::OneSided,
             Self::Stardict => matches!(

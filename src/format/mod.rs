@@ -21,6 +21,7 @@ pub mod google;
 pub mod jsonl;
 mod kinds;
 pub(crate) mod lines;
+pub mod list;
 pub mod markdown;
 pub mod memoq;
 pub(crate) mod mo;

@@ -14,7 +14,7 @@ use super::csv::{clean_term, clean_text};
 use super::table::is_hangul;
 use super::{Format, Report, Sink, Stop, WriteOptions};
 use crate::error::ProblemKind;
-use crate::record::{Concept, Lang, Place, Status, Term};
+use crate::record::{Concept, Definition, Lang, Place, Status, Term};
 
 /// How many entries are looked at to tell the direction.
 const SAMPLE: usize = 1_000;
@@ -132,10 +132,17 @@ pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) 
         if report.written == written {
             report.leave_out(&concept.id, "it has no usable target");
         } else {
-            report.concept(Format::Omegat, concept);
+            report.concept(Format::Omegat, &unmarked(concept, from));
         }
     }
     Ok(report)
+}
+
+/// The concept without the bad terms of the source language, which stand in the file and say so; those of the target do not.
+pub(crate) fn unmarked(concept: &Concept, from: Lang) -> Concept {
+    let mut concept = concept.clone();
+    concept.terms_mut(from).retain(|term| term.status.is_usable());
+    concept
 }
 
 fn targets<'a>(concept: &'a Concept, source: &'a Term, from: Lang) -> Vec<&'a str> {
@@ -170,11 +177,9 @@ fn comment(concept: &Concept, source: &Term, from: Lang) -> String {
         parts.push(format!("[{}]", concept.domain));
     }
     // The reader of a comment reads the target language best.
-    let definition = match from {
-        Lang::Ko => concept.definition.en.as_ref().or(concept.definition.ko.as_ref()),
-        Lang::En => concept.definition.ko.as_ref().or(concept.definition.en.as_ref()),
-    };
-    parts.extend(definition.into_iter().chain(&concept.note).cloned());
+    let Definition { ko, en } = &concept.definition;
+    let definitions = if from == Lang::Ko { [en, ko] } else { [ko, en] };
+    parts.extend(definitions.into_iter().chain([&concept.note]).flatten().cloned());
     parts.join(" · ")
 }
 
@@ -186,10 +191,38 @@ fn cell(text: &str) -> Cow<'_, str> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::format::testing::concept;
-    use crate::record::Definition;
+    use crate::format::testing::{concept, glossary, plain};
+    use crate::format::{ReadOptions, Selection};
+
+    /// What comes back of a glossary that was written from Korean: a concept for every run of lines with one source.
+    pub(crate) fn listed(concepts: &[Concept]) -> Vec<Concept> {
+        let mut listed: Vec<Concept> = Vec::new();
+        let selection = Selection::default();
+        for concept in concepts {
+            for source in selection.terms(concept, Lang::Ko) {
+                let (text, note) = (clean_term(&cell(&source.text)), comment(concept, source, Lang::Ko));
+                let note = Some(clean_text(&cell(&note))).filter(|note| !note.is_empty());
+                for target in targets(concept, source, Lang::Ko) {
+                    let target = clean_term(&cell(target));
+                    let Some(known) = listed.last_mut().filter(|known| known.ko[0].text == text) else {
+                        let pair = plain(&text, &target);
+                        listed.push(Concept { note: note.clone(), ..pair });
+                        continue;
+                    };
+                    if known.en.iter().all(|term| term.text != target) {
+                        known.en.push(Term { text: target, status: Status::Admitted });
+                    }
+                    if note.is_some() && known.note != note {
+                        let notes = [known.note.take(), note.clone()].into_iter().flatten();
+                        known.note = Some(notes.collect::<Vec<_>>().join("\n"));
+                    }
+                }
+            }
+        }
+        listed
+    }
 
     fn lines(concepts: &[Concept], from: Lang) -> (Vec<String>, Report) {
         let mut out = Vec::new();
@@ -246,25 +279,13 @@ mod tests {
         let text =
             "# comment\nGemini\t제미나이\tGoogle\r\nGemini\t재미나이\n\"open\t열린\n나쁜 줄\ntoken\t토큰\n";
         for bytes in [text.as_bytes().to_vec(), encoding_rs::EUC_KR.encode(text).0.into_owned()] {
-            let (mut read_concepts, mut problems) = (Vec::new(), Vec::new());
-            let options = crate::format::ReadOptions::default();
-            let mut on = |record| {
-                match record {
-                    crate::format::Record::Concept(concept) => {
-                        read_concepts.push(Concept { place: Place::default(), ..concept });
-                    }
-                    crate::format::Record::Problem(problem) => problems.push(problem.to_string()),
-                    _ => {}
-                }
-                Ok(())
-            };
-            let mut sink = Sink { name: "g.txt", origin: "g", seq: 0, options: &options, on: &mut on };
-            assert!(read(io::Cursor::new(bytes), &mut sink).is_ok());
+            let (concepts, problems, _) =
+                glossary("g.txt", &ReadOptions::default(), |sink| read(io::Cursor::new(bytes), sink));
             let noted = Concept {
                 note: Some("Google".into()),
                 ..concept("", "제미나이|+재미나이", "Gemini")
             };
-            assert_eq!(read_concepts, [noted, concept("", "열린", "\"open"), concept("", "토큰", "token")]);
+            assert_eq!(concepts, [noted, concept("", "열린", "\"open"), concept("", "토큰", "token")]);
             assert_eq!(problems, ["g.txt:5: the line has no target; separate source and target by a tab"]);
         }
     }

@@ -71,7 +71,7 @@ pub(super) fn read_file(
         Format::Mo => mo::read(open()?, &mut sink),
         Format::Sdltm => sdltm::read(file, &mut sink),
         Format::Text => text::read(file, &mut sink),
-        other => return Err(Error::invalid(format!("malmoi does not read {}", other.name()))),
+        other => return Err(other.unread(file)),
     };
     *seq = sink.seq;
     result.map_err(|stop: Stop| stop.into_error(file))?;

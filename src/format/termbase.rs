@@ -211,11 +211,7 @@ pub(super) fn entries(
     sink: &mut Sink<'_>,
     on_entry: &mut dyn FnMut(Entry, u64, &mut Sink<'_>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let (input, unknown) = Decoding::xml(input)?;
-    if let Some(label) = unknown {
-        let message = format!("the encoding ‘{label}’ is unknown; the file is read as UTF-8");
-        sink.problem(1, 0, ProblemKind::Encoding, message)?;
-    }
+    let input = Decoding::xml_told(input, sink)?;
     let replaces = input.replaces();
     let mut splitter = Splitter::new(input);
     loop {

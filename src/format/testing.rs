@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use crate::error::Problem;
 use crate::format::csv::cells::{clean_term, clean_text};
-use crate::format::{Format, read_memory};
+use crate::format::{Format, ReadOptions, Record, Sink, Stop, read_memory};
 use crate::record::{
-    Authority, Code, CodeKind, Concept, Definition, Details, Lang, State, Status, Term, TermType, Unit,
+    Authority, Code, CodeKind, Concept, Definition, Details, Lang, Place, State, Status, Term, TermType, Unit,
 };
 
 /// A concept whose terms are separated by bars; `+` before one makes it admitted, `-` deprecated, `!` forbidden.
@@ -27,6 +27,15 @@ pub fn concept(id: &str, ko: &str, en: &str) -> Concept {
             .collect()
     };
     Concept { id: id.to_owned(), ko: terms(ko), en: terms(en), ..Concept::default() }
+}
+
+/// A concept of a term in each language, as they are; none where a side is empty.
+pub fn plain(ko: &str, en: &str) -> Concept {
+    let terms = |text: &str| {
+        let term = Term { text: text.to_owned(), status: Status::Preferred };
+        Some(term).filter(|term| !term.text.is_empty()).into_iter().collect()
+    };
+    Concept { ko: terms(ko), en: terms(en), ..Concept::default() }
 }
 
 /// Reads a memory out of bytes.
@@ -61,20 +70,40 @@ pub fn shared(folder: &str) -> Option<PathBuf> {
 }
 
 /// What a file gives: its units, and its problems and notes as messages show them.
-pub fn records(file: &std::path::Path, options: &crate::format::ReadOptions) -> (Vec<Unit>, Vec<String>) {
+pub fn records(file: &std::path::Path, options: &ReadOptions) -> (Vec<Unit>, Vec<String>) {
     let (mut units, mut said) = (Vec::new(), Vec::new());
     let name = file.file_name().unwrap().to_str().unwrap();
     crate::format::read(file, name, options, &mut |record| {
         match record {
-            crate::format::Record::Unit(unit) => units.push(unit),
-            crate::format::Record::Problem(problem) => said.push(problem.to_string()),
-            crate::format::Record::Note(note) => said.push(note),
-            crate::format::Record::Concept(concept) => panic!("{concept:?}"),
+            Record::Unit(unit) => units.push(unit),
+            Record::Problem(problem) => said.push(problem.to_string()),
+            Record::Note(note) => said.push(note),
+            Record::Concept(concept) => panic!("{concept:?}"),
         }
         Ok(())
     })
     .unwrap();
     (units, said)
+}
+
+/// What a reader of glossaries hands over: concepts without their places, problems as messages show them, and notes.
+pub fn glossary(
+    name: &str,
+    options: &ReadOptions,
+    read: impl FnOnce(&mut Sink<'_>) -> Result<(), Stop>,
+) -> (Vec<Concept>, Vec<String>, Vec<String>) {
+    let (mut concepts, mut problems, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut on = |record| {
+        match record {
+            Record::Concept(concept) => concepts.push(Concept { place: Place::default(), ..concept }),
+            Record::Problem(problem) => problems.push(problem.to_string()),
+            Record::Note(note) => notes.push(note),
+            Record::Unit(_) => {}
+        }
+        Ok(())
+    };
+    assert!(read(&mut Sink { name, origin: "g", seq: 0, options, on: &mut on }).is_ok());
+    (concepts, problems, notes)
 }
 
 /// The problems as messages show them.

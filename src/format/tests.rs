@@ -2,6 +2,7 @@ use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
+use clap::ValueEnum;
 use proptest::prelude::*;
 
 use super::read::stem;
@@ -32,8 +33,66 @@ fn an_exported_table_of_segments_is_no_glossary() {
     fs::write(&file, "ko\ten\torigin\n\"가\ta\tnews\n").unwrap();
     assert_eq!(detect(&file, None).unwrap(), Format::Segments);
     assert_eq!(detect(&file, Some(Holds::Concepts)).unwrap(), Format::Tsv);
-    fs::write(&file, "#separator:tab\n가\ta\n").unwrap();
-    assert!(detect(&file, None).unwrap_err().to_string().ends_with("does not read them"));
+}
+
+#[test]
+fn what_malmoi_writes_is_read_or_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let concepts = [
+        testing::concept("a", "챗봇", "chatbot"),
+        testing::concept("b", "말뭉치", "corpus"),
+        testing::concept("c", "토큰", "token"),
+    ];
+    let mut refused = Vec::new();
+    for &format in Format::value_variants() {
+        if !format.is_written() || format.holds() == Holds::Units {
+            continue;
+        }
+        let mut files = vec![Vec::new(); format.endings().len().max(1)];
+        let outs = files.iter_mut().map(|file| file as &mut dyn Write).collect();
+        write_concepts_into(format, &concepts, &WriteOptions::default(), outs).unwrap();
+        let paths = write::paths(format, &folder.path().join(format!("a.{}", format.extension())));
+        for (path, bytes) in paths.iter().zip(&files) {
+            fs::write(path, bytes).unwrap();
+            let mut terms = Vec::new();
+            let read = read(path, "a", &ReadOptions::default(), &mut |record| {
+                match record {
+                    Record::Concept(concept) => {
+                        terms.push((concept.ko[0].text.clone(), concept.en[0].text.clone()))
+                    }
+                    Record::Unit(unit) => terms.push((unit.ko.unwrap(), unit.en.unwrap())),
+                    Record::Problem(problem) => panic!("{} {problem}", format.name()),
+                    Record::Note(_) => {}
+                }
+                Ok(())
+            });
+            match read {
+                Ok(_) => {
+                    let pair = |concept: &Concept| (concept.ko[0].text.clone(), concept.en[0].text.clone());
+                    assert_eq!(terms, concepts.iter().map(pair).collect::<Vec<_>>(), "{}", format.name());
+                }
+                Err(error) => {
+                    let error = error.to_string();
+                    assert!(
+                        error.ends_with(&format!("malmoi writes {} and does not read it", format.name())),
+                        "{error}"
+                    );
+                    if !refused.contains(&format) {
+                        refused.push(format);
+                    }
+                }
+            }
+            // A file by another name is no glossary of OmegaT either.
+            let other = folder.path().join("b.txt");
+            fs::write(&other, bytes).unwrap();
+            let is_text =
+                !matches!(format, Format::Stardict) || path.extension().is_some_and(|ending| ending == "ifo");
+            if refused.contains(&format) && is_text {
+                assert!(detect(&other, None).is_err(), "{}", format.name());
+            }
+        }
+    }
+    assert_eq!(refused, [Format::Stardict, Format::Anki, Format::Markdown, Format::Prompt]);
 }
 
 #[test]

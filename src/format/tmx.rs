@@ -9,8 +9,11 @@
 //! - Dates and authors are those of the `<tu>`, or else of the variant that was changed last. A `tuid` is a tool's own
 //!   number and no key, so it is a property, like every other attribute, and written as an attribute again.
 //! - Properties and attributes of a variant are properties called `ko:NAME` and `en:NAME`; its notes are the unit's.
+//! - Of the header only the characters are used that it defines; its notes and properties, and the regions of the languages, are
+//!   not kept, which a note says.
 //! - `names` says which properties are the origin, the context and the neighbours of a unit.
 
+mod header;
 mod inline;
 mod names;
 mod split;
@@ -21,11 +24,12 @@ use std::io::Read;
 
 use memchr::memmem;
 
+use self::header::{Characters, Header};
 use self::split::{Piece, Splitter};
-use self::unit::{Lost, Parser};
+use self::unit::{Languages, Lost, Parser};
 pub use self::write::Writer;
 use super::decode::Decoding;
-use super::xml::Fault;
+use super::xml::{self, Fault};
 use super::{Sink, Stop};
 use crate::error::ProblemKind;
 use crate::record::Lang;
@@ -33,7 +37,7 @@ use crate::record::Lang;
 /// Tells which side of a unit a language tag stands for; the tests of other languages name their own.
 type Sides = fn(&str) -> Option<Lang>;
 
-/// Reads the units of a TMX file that have both languages.
+/// Reads the units of a TMX file that have both languages, and those that have one where the options want them.
 pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
     read_sides(input, Lang::from_tag, sink)
 }
@@ -48,11 +52,7 @@ pub(crate) fn is_tmx(head: &[u8]) -> bool {
 }
 
 fn read_sides(input: impl Read, sides: Sides, sink: &mut Sink<'_>) -> Result<(), Stop> {
-    let (input, unknown) = Decoding::xml(input)?;
-    if let Some(label) = unknown {
-        let message = format!("the encoding ‘{label}’ is unknown; the file is read as UTF-8");
-        sink.problem(1, 0, ProblemKind::Encoding, message)?;
-    }
+    let input = Decoding::xml_told(input, sink)?;
     let replaces = input.replaces();
     read_units(Splitter::new(input), replaces, sides, sink)
 }
@@ -84,9 +84,10 @@ fn read_units<R: Read>(
         match piece {
             Piece::End => break,
             Piece::Broken(message) => sink.problem(line, column, ProblemKind::Syntax, message)?,
-            Piece::Unit => match parse(splitter.unit(), replaces, &mut parser) {
+            Piece::Header => parser.characters = header(splitter.element(), sink)?,
+            Piece::Unit => match parse(splitter.element(), replaces, &mut parser) {
                 Err(fault) => {
-                    let at = fault.place(splitter.unit(), line, column);
+                    let at = fault.place(splitter.element(), line, column);
                     sink.problem(at.0, at.1, fault.kind, fault.message)?;
                 }
                 Ok(_) => tally.hand_over(&mut parser, line, column, sink)?,
@@ -101,24 +102,25 @@ fn read_units<R: Read>(
         let message = "the file ends before </tmx>; it seems to be cut off";
         sink.problem(line, column, ProblemKind::Syntax, message)?;
     }
-    tally.conclude(&parser.languages.names(), sink)
+    tally.conclude(&parser.languages, sink)
+}
+
+/// Reads the header, and says what becomes of it.
+fn header(bytes: &[u8], sink: &mut Sink<'_>) -> Result<Characters, Stop> {
+    let Header { characters, notes, props } = Header::read(bytes);
+    if notes + props > 0 {
+        sink.note(format!("of the header, {notes} notes and {props} properties are not kept"))?;
+    }
+    let replaced: Vec<_> = characters.replaced().take(10).collect();
+    if !replaced.is_empty() {
+        sink.note(format!("as the header defines them, characters are read: {}", replaced.join(", ")))?;
+    }
+    Ok(characters)
 }
 
 /// Parses an element of which nothing is known, not even that it is text.
 fn parse(bytes: &[u8], replaces: bool, parser: &mut Parser) -> Result<usize, Fault> {
-    let text = std::str::from_utf8(bytes).map_err(|error| Fault {
-        at: error.valid_up_to(),
-        kind: ProblemKind::Encoding,
-        message: "this <tu> holds bytes that are no UTF-8; save the file as UTF-8, or name its encoding in the XML declaration".into(),
-    })?;
-    match text.find(char::REPLACEMENT_CHARACTER) {
-        Some(at) if replaces => Err(Fault {
-            at,
-            kind: ProblemKind::Encoding,
-            message: "this <tu> holds bytes that are no text in the encoding that the file declares".into(),
-        }),
-        _ => parser.parse(bytes),
-    }
+    parser.parse(xml::text_of(bytes, replaces, "this <tu> holds")?.as_bytes())
 }
 
 /// What is counted while a file is read.
@@ -146,7 +148,7 @@ impl Tally {
             sink.problem(line, column, ProblemKind::Value, message)?;
         }
         let before = sink.seq;
-        parser.units(|mut unit| {
+        parser.units(sink.options.untranslated, |mut unit| {
             if unit.origin.is_empty() {
                 sink.origin.clone_into(&mut unit.origin);
             }
@@ -163,7 +165,11 @@ impl Tally {
     }
 
     /// Says what was left out.
-    fn conclude(self, languages: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    fn conclude(self, languages: &Languages, sink: &mut Sink<'_>) -> Result<(), Stop> {
+        let regions: Vec<_> = languages.regions().into_iter().collect();
+        if !regions.is_empty() {
+            sink.note(format!("the regions of the languages are not kept: {}", regions.join(", ")))?;
+        }
         if self.lost.codes > 0 {
             sink.note(format!("the type or association of {} inline codes is not kept", self.lost.codes))?;
         }
@@ -176,15 +182,16 @@ impl Tally {
         if self.others == 0 {
             return Ok(());
         }
+        let wanted = if sink.options.untranslated { "or" } else { "and" };
         let which = match self.pairs {
-            0 => "no unit has a Korean and an English side".to_owned(),
+            0 => format!("no unit has a Korean {wanted} an English side"),
             pairs => format!(
-                "{} of {} units have no Korean and English side and are left out",
+                "{} of {} units have no Korean {wanted} English side and are left out",
                 self.others,
                 self.others + pairs
             ),
         };
-        let message = format!("{which}; the languages of the file are {languages}");
+        let message = format!("{which}; the languages of the file are {}", languages.names());
         sink.problem(0, 0, ProblemKind::Missing, message)
     }
 }

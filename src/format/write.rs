@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{
-    Format, Report, Selection, TbxStyle, anki, aws, azure, csv, deepl, google, jsonl, markdown, memoq,
+    Format, Report, Selection, TbxStyle, anki, aws, azure, csv, deepl, google, jsonl, list, markdown, memoq,
     multiterm, omegat, po, prompt, stardict, tbx, text, tmx, tsv, weblate, xliff, xlsx,
 };
 use crate::error::{Error, Result};
@@ -62,6 +62,7 @@ pub fn write_concepts(
         Format::Csv => csv::write(concepts, options, out),
         Format::Tsv => csv::write_tsv(concepts, options, out),
         Format::Xlsx => xlsx::write(concepts, options, out),
+        Format::Phrase | Format::Smartcat => list::write(format, concepts, options, out),
         Format::Memoq => memoq::write(concepts, options, out),
         Format::Weblate => weblate::write(concepts, options, out),
         Format::Omegat => omegat::write(concepts, options, out),

@@ -4,8 +4,13 @@ mod window;
 
 use std::io::{self, Write};
 
+use quick_xml::events::BytesStart;
+
 pub use self::window::{Hiding, Window};
 use crate::error::ProblemKind;
+
+/// The most attributes of an element; quick-xml compares each with all before it.
+const MOST_ATTRIBUTES: usize = 200;
 
 /// What is wrong with a place of an element.
 #[derive(Debug)]
@@ -29,6 +34,36 @@ impl Fault {
             lines => (line + lines, 1 + characters),
         }
     }
+}
+
+/// The text of an element of which nothing is known yet; `subject` begins the message where it is none, as in "this entry holds".
+///
+/// `replaces` says that the decoder made U+FFFD of bytes that are no text.
+pub fn text_of<'a>(bytes: &'a [u8], replaces: bool, subject: &str) -> Result<&'a str, Fault> {
+    let fault =
+        |at, what: &str| Fault { at, kind: ProblemKind::Encoding, message: format!("{subject} {what}") };
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let what =
+            "bytes that are no UTF-8; save the file as UTF-8, or name its encoding in the XML declaration";
+        fault(error.valid_up_to(), what)
+    })?;
+    match text.find(char::REPLACEMENT_CHARACTER) {
+        Some(at) if replaces => Err(fault(at, "bytes that are no text in the encoding of the file")),
+        _ => Ok(text),
+    }
+}
+
+/// The attributes of a tag, by their names with prefixes, and their values.
+pub fn attributes(tag: &BytesStart<'_>) -> Result<Vec<(String, String)>, String> {
+    let mut attributes = Vec::new();
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|error| format!("an attribute is not well-formed: {error}"))?;
+        if attributes.len() == MOST_ATTRIBUTES {
+            return Err(format!("an element has more than {MOST_ATTRIBUTES} attributes"));
+        }
+        attributes.push((attribute.key.as_ref().to_owned(), unescaped(&attribute.value)?));
+    }
+    Ok(attributes)
 }
 
 /// Whether XML 1.0 allows the character in a document.

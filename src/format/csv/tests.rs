@@ -195,6 +195,19 @@ fn the_written_file_has_a_mark_and_a_fixed_header() {
     );
 }
 
+#[test]
+fn a_hundred_thousand_rows_of_one_term_are_named() {
+    let mut concepts = vec![concept("", "가", "model"); 100_000];
+    concepts[0].id = "model-3".into();
+    let start = std::time::Instant::now();
+    name_the_nameless(&mut concepts);
+    // Where every row tries all numbers, this takes minutes.
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    let ids: Vec<_> = concepts.iter().take(5).map(|concept| concept.id.as_str()).collect();
+    assert_eq!(ids, ["model-3", "model", "model-2", "model-4", "model-5"]);
+    assert_eq!(concepts.iter().map(|concept| &concept.id).collect::<HashSet<_>>().len(), concepts.len());
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_again(concepts in concepts()) {

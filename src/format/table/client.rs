@@ -10,7 +10,7 @@ use super::words::{self, Standing, Word, squash};
 use crate::error::ProblemKind;
 use crate::format::csv::cells::unshield;
 use crate::format::csv::{Column, clean_term, clean_text};
-use crate::format::{Sink, Stop};
+use crate::format::{Sink, Stop, list};
 use crate::record::{Concept, Lang, Place, Status, Term, TermType};
 
 /// How many rows may stand above the header.
@@ -23,6 +23,8 @@ pub(crate) struct Client {
     judged: Lang,
     /// Whether a tool wrote it, which puts one term in a cell.
     is_literal: bool,
+    /// Whether rows with one identifier are one concept.
+    is_grouped: bool,
     /// Whether it is Weblate's, which puts what Excel would run between apostrophes.
     is_weblate: bool,
     evidence: Evidence,
@@ -93,10 +95,15 @@ impl Client {
                 }
             }
         }
+        let is_list = sink.options.format.is_some_and(list::is_list);
+        let names_concepts = header_row.as_ref().is_some_and(|(row, _)| {
+            row.cells.iter().any(|cell| matches!(squash(&cell.text).as_str(), "cid" | "conceptid"))
+        });
         let mut this = Self {
             judged: judged(&roles, &sample),
             roles,
-            is_literal: is_memoq || weblate,
+            is_literal: is_memoq || weblate || is_list,
+            is_grouped: names_concepts || is_list,
             is_weblate: weblate,
             evidence: Evidence::default(),
             delimiter,
@@ -246,7 +253,14 @@ impl Client {
                                 Role::Status(Some(lang)) => lang,
                                 _ => self.judged,
                             };
-                            status[usize::from(lang == Lang::En)] = Some(standing);
+                            match last_terms {
+                                Some((of, from)) if self.is_literal && of == lang => {
+                                    concept.terms_mut(lang)[from..]
+                                        .iter_mut()
+                                        .for_each(|term| term.status = standing);
+                                }
+                                _ => status[usize::from(lang == Lang::En)] = Some(standing),
+                            }
                         }
                     }
                 }
@@ -296,8 +310,8 @@ impl Client {
         self.join(concept, row.is_joined, sink)
     }
 
-    /// Puts a row that tells more of the concept above into it: of a cell that spans both rows, or of the same source term with
-    /// another judged one.
+    /// Puts a row that tells more of the concept above into it: of the same identifier, of a cell that spans both rows, or of the
+    /// same source term with another judged one.
     fn join(&mut self, concept: Concept, is_joined: bool, sink: &mut Sink<'_>) -> Result<(), Stop> {
         let from = self.judged.other();
         if let Some(pending) = &mut self.pending {
@@ -306,7 +320,8 @@ impl Client {
             let is_judged = [&*pending, &concept]
                 .iter()
                 .any(|concept| concept.terms(self.judged).iter().any(|term| !term.status.is_usable()));
-            if !self.is_literal && is_same && (is_joined || is_judged) {
+            let is_named = self.is_grouped && !concept.id.is_empty() && pending.id == concept.id;
+            if is_named || !self.is_literal && is_same && (is_joined || is_judged) {
                 for lang in Lang::ALL {
                     for mut term in concept.terms(lang).iter().cloned() {
                         let list = pending.terms_mut(lang);
@@ -322,9 +337,12 @@ impl Client {
                         list.sort_by_key(|term| term.status);
                     }
                 }
-                for (place, text) in
-                    [(&mut pending.note, concept.note), (&mut pending.source, concept.source)]
-                {
+                for (place, text) in [
+                    (&mut pending.note, concept.note),
+                    (&mut pending.source, concept.source),
+                    (&mut pending.definition.ko, concept.definition.ko),
+                    (&mut pending.definition.en, concept.definition.en),
+                ] {
                     if let Some(text) = text
                         && place.as_deref() != Some(&text)
                     {

@@ -17,7 +17,7 @@ use self::client::Client;
 use self::own::Own;
 use crate::error::ProblemKind;
 use crate::format::csv::cells::Broken;
-use crate::format::{Sink, Stop};
+use crate::format::{Sink, Stop, list};
 
 /// How many rows, and bytes of them, are looked at to tell the columns.
 const SAMPLE: (usize, usize) = (2_000, 1 << 20);
@@ -56,7 +56,9 @@ impl Engine {
             return Ok(false);
         }
         if matches!(self.state, State::Start) {
-            if sink.options.columns.is_empty() && own::is_header(&row.cells) {
+            // Phrase and Smartcat call their columns `ko` and `en`, too, and know no bars between terms.
+            let is_list = sink.options.format.is_some_and(list::is_list);
+            if sink.options.columns.is_empty() && !is_list && own::is_header(&row.cells) {
                 self.found = true;
                 self.state = State::Own(Own::header(&row, self.delimiter.is_some(), sink)?);
                 return Ok(false);

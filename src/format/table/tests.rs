@@ -2,26 +2,14 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 
-use crate::format::testing::concept;
-use crate::format::{ReadOptions, Record, Sink, csv};
-use crate::record::{Concept, Definition, Place, TermType};
+use crate::format::testing::{concept, glossary, shared};
+use crate::format::{self, Format, ReadOptions, Stop, csv};
+use crate::record::{Concept, Definition, TermType};
 
 fn read(text: &str, columns: &[&str]) -> (Vec<Concept>, Vec<String>, Vec<String>) {
-    let (mut concepts, mut problems, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let columns = columns.iter().map(|name| (*name).to_owned()).collect();
     let options = ReadOptions { columns, ..ReadOptions::default() };
-    let mut on = |record| {
-        match record {
-            Record::Concept(concept) => concepts.push(Concept { place: Place::default(), ..concept }),
-            Record::Problem(problem) => problems.push(problem.to_string()),
-            Record::Note(note) => notes.push(note),
-            Record::Unit(_) => {}
-        }
-        Ok(())
-    };
-    let mut sink = Sink { name: "g.csv", origin: "g", seq: 0, options: &options, on: &mut on };
-    assert!(csv::read(Cursor::new(text.as_bytes()), &mut sink).is_ok());
-    (concepts, problems, notes)
+    glossary("g.csv", &options, |sink| csv::read(Cursor::new(text.as_bytes()), sink))
 }
 
 fn concepts(text: &str) -> Vec<Concept> {
@@ -124,6 +112,29 @@ fn term_bases_of_memoq_are_read_as_they_are() {
             ..concept("", "제미나이|!재미나이", "Gemini/Zemini")
         }]
     );
+}
+
+/// `docs/formats.md` says how Python counts.
+#[test]
+fn files_of_other_tools_give_the_rows_that_python_counts() {
+    let Some(folder) = shared("formats/csv") else { return };
+    for (name, rows, pairs) in [("test01.csv", 4, 4), ("test01.tsv", 6, 3), ("test02_utf16be.tsv", 2, 2)] {
+        let columns = ["ko", "en"].map(str::to_owned).to_vec();
+        for (format, expected) in [(None, rows), (Some(Format::Omegat), pairs)] {
+            if format.is_some() && name.ends_with("csv") {
+                continue;
+            }
+            let options = ReadOptions { format, columns: columns.clone(), ..ReadOptions::default() };
+            let (concepts, problems, _) = glossary(name, &options, |sink| {
+                format::read(&folder.join(name), name, &options, sink.on).map(drop).map_err(Stop::Caller)
+            });
+            let whole = |concept: &&Concept| !concept.ko.is_empty() && !concept.en.is_empty();
+            let counts = (concepts.len(), concepts.iter().filter(whole).count());
+            assert_eq!(counts, (expected, pairs), "{name} {format:?} {concepts:?}");
+            // Of neither column the text is Hangul, which OmegaT's reader says besides.
+            assert_eq!(problems.len(), if format.is_some() { rows - pairs + 1 } else { 0 }, "{name}");
+        }
+    }
 }
 
 proptest! {

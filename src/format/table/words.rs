@@ -75,9 +75,12 @@ pub(crate) fn lookup(header: &str) -> Option<Word> {
         match language(token) {
             Some(named) if lang.is_none_or(|lang| lang == named) => lang = Some(named),
             Some(_) => return None,
-            None if lang.is_some()
-                && matches!(token, "kr" | "us" | "gb" | "uk" | "united" | "states" | "kingdom") => {}
-            None => rest.push_str(token),
+            None if lang.is_some() && is_region(token) => {}
+            // Where a language has several columns they are numbered: `English:Term2`.
+            None => {
+                let word = token.trim_end_matches(char::is_numeric);
+                rest.push_str(if lang.is_none() || word.is_empty() { token } else { word });
+            }
         }
     }
     if lang.is_none() {
@@ -135,6 +138,26 @@ pub(crate) fn standing(cell: &str) -> Option<Standing> {
         | "confirmed" | "verified" | "validated" | "active" | "accepted" | "done" => Approved,
         _ => return None,
     })
+}
+
+fn is_region(token: &str) -> bool {
+    matches!(
+        token,
+        "kr" | "kp"
+            | "us"
+            | "gb"
+            | "uk"
+            | "au"
+            | "ca"
+            | "ie"
+            | "in"
+            | "nz"
+            | "sg"
+            | "za"
+            | "united"
+            | "states"
+            | "kingdom"
+    )
 }
 
 fn language(token: &str) -> Option<Lang> {
@@ -232,6 +255,10 @@ mod tests {
             ("영문 용어", term(Lang::En)),
             ("English_United_States", term(Lang::En)),
             ("en-US", term(Lang::En)),
+            ("en_au", term(Lang::En)),
+            ("English:Term2", term(Lang::En)),
+            ("Korean: Term1 status", Some(Word::Status(Some(Lang::Ko)))),
+            ("en_forbidden", Some(Word::Forbidden)),
             ("원어", Some(Word::From)),
             ("Target", Some(Word::To)),
             ("영문정의", Some(Word::Definition(Some(Lang::En)))),
@@ -245,6 +272,7 @@ mod tests {
             ("제미나이", None),
             ("", None),
             ("source 1", None),
+            ("한국어 2026", None),
         ] {
             assert_eq!(lookup(header), expected, "{header}");
         }

@@ -82,10 +82,9 @@ impl<R: Read> Splitter<R> {
             let length = self.window.ahead(head.len())?.len().min(head.len());
             head[..length].copy_from_slice(&self.window.bytes()[..length]);
             let head = &head[..length];
-            if let Some(Hiding { open, close, unclosed }) = Hiding::of(head) {
+            if let Some(hiding) = Hiding::of(head) {
                 let place = self.window.here();
-                self.window.pass(open);
-                if !self.window.pass_through(close)? {
+                if let Some(unclosed) = self.window.pass_hiding(&hiding)? {
                     self.give_up();
                     self.place = place;
                     return Ok(Piece::Broken(unclosed));

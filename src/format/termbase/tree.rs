@@ -36,21 +36,7 @@ impl Node {
 
 /// Parses an entry; `replaces` says that the decoder made U+FFFD of bytes that are no text.
 pub fn parse(bytes: &[u8], replaces: bool) -> Result<Node, Fault> {
-    let encoding = |at, message: &str| Fault { at, kind: ProblemKind::Encoding, message: message.to_owned() };
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let message = "this entry holds bytes that are no UTF-8; save the file as UTF-8, or name its encoding in the XML declaration";
-        encoding(error.valid_up_to(), message)
-    })?;
-    match text.find(char::REPLACEMENT_CHARACTER) {
-        Some(at) if replaces => Err(encoding(
-            at,
-            "this entry holds bytes that are no text in the encoding that the file declares",
-        )),
-        _ => tree(text),
-    }
-}
-
-fn tree(text: &str) -> Result<Node, Fault> {
+    let text = xml::text_of(bytes, replaces, "this entry holds")?;
     let mut reader = Reader::from_str(text);
     // The first is the parent of the entry.
     let mut open = vec![Node::default()];
@@ -106,11 +92,7 @@ fn tree(text: &str) -> Result<Node, Fault> {
 }
 
 fn node(tag: &BytesStart<'_>, at: usize) -> Result<Node, String> {
-    let mut attributes = Vec::new();
-    for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|error| format!("an attribute is not well-formed: {error}"))?;
-        attributes.push((attribute.key.as_ref().to_owned(), xml::unescaped(&attribute.value)?));
-    }
+    let attributes = xml::attributes(tag)?;
     Ok(Node { name: tag.local_name().as_ref().to_owned(), at, attributes, ..Node::default() })
 }
 

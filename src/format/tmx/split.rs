@@ -18,9 +18,11 @@ const BUFFER: usize = 1 << 18;
 
 /// What the file holds next.
 pub enum Piece {
-    /// A `<tu>` element, whole in [`Splitter::unit`].
+    /// A `<tu>` element, whole in [`Splitter::element`].
     Unit,
-    /// A `<tu>` element that cannot be parsed.
+    /// The `<header>` element, whole in [`Splitter::element`].
+    Header,
+    /// An element that cannot be parsed.
     Broken(&'static str),
     /// The end of the file.
     End,
@@ -31,6 +33,8 @@ pub struct Splitter<R> {
     window: Window<R>,
     /// Where the element that is being read begins.
     open: Option<(u64, u64)>,
+    /// Whether the header is being read.
+    in_header: bool,
     /// Where the last piece begins.
     place: (u64, u64),
     saw_root: bool,
@@ -48,6 +52,7 @@ impl<R: Read> Splitter<R> {
         Self {
             window: Window::new(inner, BUFFER),
             open: None,
+            in_header: false,
             place: (1, 1),
             saw_root: false,
             saw_root_end: false,
@@ -64,6 +69,7 @@ impl<R: Read> Splitter<R> {
     /// a file of nothing but `<tu>` takes no longer than any other.
     pub fn likely_unit(&mut self) -> io::Result<Option<&[u8]>> {
         if self.open.is_some()
+            || self.in_header
             || !self.window.pass_to(b"<")?
             || !matches!(Markup::of(self.window.ahead(10)?), Markup::Unit)
         {
@@ -120,9 +126,8 @@ impl<R: Read> Splitter<R> {
                 return Ok(false);
             }
             match Markup::of(self.window.ahead(10)?) {
-                Markup::Hiding(Hiding { open, close, .. }) => {
-                    self.window.pass(open);
-                    self.window.pass_through(close)?;
+                Markup::Hiding(hiding) => {
+                    self.window.pass_hiding(&hiding)?;
                 }
                 Markup::DocumentType => self.window.pass_doctype()?,
                 markup => return Ok(matches!(markup, Markup::Root)),
@@ -130,8 +135,8 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// The bytes of the last [`Piece::Unit`].
-    pub fn unit(&self) -> &[u8] {
+    /// The bytes of the last [`Piece::Unit`] or [`Piece::Header`].
+    pub fn element(&self) -> &[u8] {
         self.window.kept()
     }
 
@@ -162,16 +167,27 @@ impl<R: Read> Splitter<R> {
                 return Ok(Piece::End);
             }
             match Markup::of(self.window.ahead(10)?) {
-                Markup::Hiding(Hiding { open, close, unclosed }) => {
+                Markup::Hiding(hiding) => {
                     let place = self.window.here();
-                    self.window.pass(open);
-                    if !self.window.pass_through(close)? {
+                    if let Some(unclosed) = self.window.pass_hiding(&hiding)? {
                         self.give_up();
                         self.place = place;
                         return Ok(Piece::Broken(unclosed));
                     }
                 }
+                Markup::Header if self.open.is_none() && !self.in_header => {
+                    self.window.keep();
+                    self.in_header = true;
+                    if self.window.pass_tag()? {
+                        return Ok(self.close_header());
+                    }
+                }
+                Markup::HeaderEnd if self.in_header => {
+                    self.window.pass_through(b">")?;
+                    return Ok(self.close_header());
+                }
                 Markup::Unit => {
+                    self.in_header = false;
                     if let Some(place) = self.give_up() {
                         // The new element is met again by the next call.
                         self.place = place;
@@ -198,7 +214,9 @@ impl<R: Read> Splitter<R> {
                     self.saw_root_end = true;
                     self.window.pass(1);
                 }
-                Markup::DocumentType | Markup::Other => self.window.pass(1),
+                Markup::DocumentType | Markup::Header | Markup::HeaderEnd | Markup::Other => {
+                    self.window.pass(1)
+                }
             }
         }
     }
@@ -208,6 +226,16 @@ impl<R: Read> Splitter<R> {
         match self.window.kept_too_much() {
             true => Piece::Broken("this <tu> is longer than 8 MiB"),
             false => Piece::Unit,
+        }
+    }
+
+    fn close_header(&mut self) -> Piece {
+        self.in_header = false;
+        self.window.stop_keeping();
+        self.place = self.window.here();
+        match self.window.kept_too_much() {
+            true => Piece::Broken("the <header> before this is longer than 8 MiB"),
+            false => Piece::Header,
         }
     }
 
@@ -224,6 +252,8 @@ enum Markup {
     DocumentType,
     Root,
     RootEnd,
+    Header,
+    HeaderEnd,
     Unit,
     UnitEnd,
     Other,
@@ -243,6 +273,10 @@ impl Markup {
             Self::Root
         } else if is_tag(head, b"</tmx") {
             Self::RootEnd
+        } else if is_tag(head, b"<header") {
+            Self::Header
+        } else if is_tag(head, b"</header") {
+            Self::HeaderEnd
         } else {
             Self::Other
         }

@@ -4,8 +4,10 @@ mod element;
 
 use std::collections::BTreeSet;
 
+pub(super) use self::element::attributes;
 use self::element::{Element, Into};
 use super::Sides;
+use super::header::Characters;
 use super::inline::Codes;
 use crate::format::{Stop, date};
 use crate::record::{Code, Details, Lang, Unit};
@@ -22,6 +24,8 @@ pub struct Parser {
     pub languages: Languages,
     /// What is not kept of the element.
     pub lost: Lost,
+    /// The characters that the header defines.
+    pub characters: Characters,
     common: Common,
     /// The variants that are not blank, Korean and English.
     variants: [Vec<Variant>; 2],
@@ -128,6 +132,7 @@ impl Parser {
         Self {
             languages: Languages { sides, seen: Vec::new(), confirmed: 0 },
             lost: Lost::default(),
+            characters: Characters::default(),
             common: Common::default(),
             variants: [Vec::new(), Vec::new()],
             open: Vec::new(),
@@ -143,8 +148,13 @@ impl Parser {
         }
     }
 
-    /// Hands over the unit of every pair of variants of the last element, without place and number.
-    pub fn units(&mut self, mut on: impl FnMut(Unit) -> Result<(), Stop>) -> Result<(), Stop> {
+    /// Hands over the unit of every pair of variants of the last element, without place and number; where `untranslated` are
+    /// wanted, also of every variant of an element that has those of one language alone.
+    pub fn units(
+        &mut self,
+        untranslated: bool,
+        mut on: impl FnMut(Unit) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
         self.languages.confirmed = self.languages.seen.len();
         let common = std::mem::take(&mut self.common);
         let [korean, english] = &mut self.variants;
@@ -154,8 +164,16 @@ impl Parser {
         {
             return on(unit(common, ko, en));
         }
-        for ko in &*korean {
-            for en in &*english {
+        if untranslated && korean.is_empty() != english.is_empty() {
+            for side in [korean, english] {
+                if side.is_empty() {
+                    side.push(Variant::default());
+                }
+            }
+        }
+        let [korean, english] = &self.variants;
+        for ko in korean {
+            for en in english {
                 on(unit(common.clone(), ko.clone(), en.clone()))?;
             }
         }
@@ -199,8 +217,9 @@ fn unit(common: Common, mut ko: Variant, mut en: Variant) -> Unit {
         details.notes.append(&mut variant.notes);
     }
     Unit {
-        ko: Some(ko.text),
-        en: Some(en.text),
+        // A variant that is read has a text.
+        ko: Some(ko.text).filter(|text| !text.is_empty()),
+        en: Some(en.text).filter(|text| !text.is_empty()),
         origin: common.origin.unwrap_or_default(),
         before: common.before,
         after: common.after,
@@ -228,6 +247,12 @@ impl Languages {
             self.seen.push((tag.chars().take(40).collect(), side));
         }
         side
+    }
+
+    /// The tags of our languages that name a region, which a side does not keep.
+    pub fn regions(&self) -> BTreeSet<&str> {
+        let ours = self.seen[..self.confirmed].iter().filter(|(_, side)| side.is_some());
+        ours.map(|(tag, _)| tag.as_str()).filter(|tag| tag.contains(['-', '_'])).collect()
     }
 
     /// The tags of the languages, in lower case, for a message.

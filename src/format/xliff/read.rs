@@ -11,7 +11,7 @@ use super::tree::{self, Element};
 use super::{v1, v2};
 use crate::error::ProblemKind;
 use crate::format::decode::Decoding;
-use crate::format::xml::Fault;
+use crate::format::xml::{self, Fault};
 use crate::format::{Sink, Stop, side};
 use crate::hangul::is_hangul;
 use crate::record::{Lang, Place, Unit};
@@ -39,11 +39,7 @@ pub(super) fn read_languages(
     sink: &mut Sink<'_>,
     languages: &dyn Fn(&str) -> Option<Lang>,
 ) -> Result<(), Stop> {
-    let (input, unknown) = Decoding::xml(input)?;
-    if let Some(label) = unknown {
-        let message = format!("the encoding ‘{label}’ is unknown; the file is read as UTF-8");
-        sink.problem(1, 0, ProblemKind::Encoding, message)?;
-    }
+    let input = Decoding::xml_told(input, sink)?;
     let replaces = input.replaces();
     let mut splitter = Splitter::new(input);
     let mut document = Document { languages, ..Document::new() };
@@ -56,10 +52,12 @@ pub(super) fn read_languages(
             Piece::Tag | Piece::Unit
                 if document.is_in_skeleton() && !document.ends_skeleton(splitter.bytes()) => {}
             Piece::Tag => {
-                let result = text(splitter.bytes(), replaces).and_then(|text| document.tag(text));
+                let result = xml::text_of(splitter.bytes(), replaces, "here stand")
+                    .and_then(|text| document.tag(text));
                 document.tell(result, &splitter, sink)?;
             }
-            Piece::Unit => match text(splitter.bytes(), replaces).and_then(tree::parse) {
+            Piece::Unit => match xml::text_of(splitter.bytes(), replaces, "here stand").and_then(tree::parse)
+            {
                 Err(fault) => document.tell(Err(fault), &splitter, sink)?,
                 Ok(unit) => {
                     let faults = document.unit(&unit, line, sink)?;
@@ -72,20 +70,6 @@ pub(super) fn read_languages(
     }
     let (line, column) = splitter.place();
     document.finish(line, column, sink)
-}
-
-/// The text of a piece, or what is wrong with its bytes.
-fn text(bytes: &[u8], replaces: bool) -> Result<&str, Fault> {
-    let fault = |at, message: &str| Fault { at, kind: ProblemKind::Encoding, message: message.to_owned() };
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        fault(error.valid_up_to(), "here stand bytes that are no UTF-8; save the file as UTF-8, or name its encoding in the XML declaration")
-    })?;
-    match text.find(char::REPLACEMENT_CHARACTER) {
-        Some(at) if replaces => {
-            Err(fault(at, "here stand bytes that are no text in the encoding that the file declares"))
-        }
-        _ => Ok(text),
-    }
 }
 
 /// An element that is open around the units.

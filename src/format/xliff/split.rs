@@ -68,10 +68,9 @@ impl<R: Read> Splitter<R> {
                 });
             }
             let head = self.window.ahead(LONGEST_NAME + 2)?;
-            if let Some(Hiding { open, close, unclosed }) = Hiding::of(head) {
+            if let Some(hiding) = Hiding::of(head) {
                 let place = self.window.here();
-                self.window.pass(open);
-                if !self.window.pass_through(close)? {
+                if let Some(unclosed) = self.window.pass_hiding(&hiding)? {
                     self.place = place;
                     self.open = None;
                     self.window.stop_keeping();

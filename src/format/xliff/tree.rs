@@ -12,9 +12,6 @@ const DEEPEST: usize = 64;
 /// The most nodes and attributes of a unit, so that its tree stays within a small multiple of the longest unit.
 const MOST_NODES: usize = 200_000;
 
-/// The most attributes of an element; quick-xml compares each with all before it.
-const MOST_ATTRIBUTES: usize = 200;
-
 /// An element with what it holds.
 #[derive(Debug, Default)]
 pub struct Element {
@@ -180,14 +177,7 @@ pub fn parse_tag(text: &str) -> Result<Element, Fault> {
 }
 
 fn element(tag: &BytesStart<'_>, at: usize) -> Result<Element, String> {
-    let mut attributes = Vec::new();
-    for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|error| format!("an attribute is not well-formed: {error}"))?;
-        if attributes.len() == MOST_ATTRIBUTES {
-            return Err(format!("an element has more than {MOST_ATTRIBUTES} attributes"));
-        }
-        attributes.push((attribute.key.as_ref().to_owned(), xml::unescaped(&attribute.value)?));
-    }
+    let attributes = xml::attributes(tag)?;
     Ok(Element { name: tag.name().as_ref().to_owned(), attributes, children: Vec::new(), at })
 }
 

@@ -4,25 +4,16 @@ use rust_xlsxwriter::Workbook;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
-use crate::format::testing::concept;
-use crate::format::{ReadOptions, Record};
-use crate::record::Place;
+use crate::format::testing::{concept, glossary};
+use crate::format::{Format, ReadOptions, write_concepts};
 
 fn read_all(bytes: Vec<u8>) -> (Vec<Concept>, Vec<String>, Vec<String>) {
-    let (mut concepts, mut problems, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    let options = ReadOptions::default();
-    let mut on = |record| {
-        match record {
-            Record::Concept(concept) => concepts.push(Concept { place: Place::default(), ..concept }),
-            Record::Problem(problem) => problems.push(problem.to_string()),
-            Record::Note(note) => notes.push(note),
-            Record::Unit(_) => {}
-        }
-        Ok(())
-    };
-    let mut sink = Sink { name: "g.xlsx", origin: "g", seq: 0, options: &options, on: &mut on };
-    assert!(read(Cursor::new(bytes), &mut sink).is_ok());
-    (concepts, problems, notes)
+    read_as(None, bytes)
+}
+
+fn read_as(format: Option<Format>, bytes: Vec<u8>) -> (Vec<Concept>, Vec<String>, Vec<String>) {
+    let options = ReadOptions { format, ..ReadOptions::default() };
+    glossary("g.xlsx", &options, |sink| read(Cursor::new(bytes), sink))
 }
 
 #[test]
@@ -78,6 +69,83 @@ fn sheets_titles_and_merged_cells_are_understood() {
     ] {
         assert!(notes.iter().any(|note| note == said), "{said}: {notes:?}");
     }
+}
+
+fn book(rows: &[&[&str]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0u32..).zip(rows) {
+        for (column, cell) in (0u16..).zip(*cells) {
+            sheet.write_string(row, column, *cell).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_list_for_phrase_or_smartcat_holds_every_usable_term() {
+    let concepts = [
+        concept("a", "제미나이|+재미나이|!저미나이", "Gemini|+Google Gemini"),
+        concept("b", "", "a; b"),
+        concept("c", "-나쁜 말", "-bad"),
+    ];
+    for format in [Format::Phrase, Format::Smartcat] {
+        let mut out = Vec::new();
+        let options = WriteOptions { from: Some(crate::record::Lang::En), ..WriteOptions::default() };
+        let report = write_concepts(format, &concepts, &options, &mut out).unwrap();
+        assert_eq!((report.written, report.left_out_count()), (4, 1));
+        assert!(report.sentences(format).iter().any(|said| said.ends_with("deprecated and forbidden terms")));
+        let (read, problems, notes) = read_as(Some(format), out);
+        assert_eq!(
+            read,
+            [
+                concept("", "제미나이", "Gemini"),
+                concept("", "제미나이", "Google Gemini"),
+                concept("", "재미나이", "Gemini"),
+                concept("", "", "a; b"),
+            ]
+        );
+        assert_eq!(
+            (problems, notes),
+            (vec![], vec!["‘en’ is English terms, ‘ko’ is Korean terms".to_owned()])
+        );
+    }
+}
+
+#[test]
+fn exports_with_statuses_and_several_terms_a_language_are_read() {
+    let phrase = book(&[
+        &[
+            "Concept ID",
+            "ko_kr",
+            "ko_status",
+            "ko_forbidden",
+            "en_us",
+            "en_status",
+            "en_forbidden",
+            "en_note",
+        ],
+        &["7", "제미나이", "Approved", "FALSE", "Gemini", "Approved", "FALSE", ""],
+        &["7", "재미나이", "Approved", "TRUE", "", "", "", ""],
+        &["8", "토큰", "New", "FALSE", "a token; a word", "New", "FALSE", "둘"],
+    ]);
+    let expected = [
+        concept("7", "제미나이|!재미나이", "Gemini"),
+        Concept { proposed: true, note: Some("둘".into()), ..concept("8", "토큰", "a token; a word") },
+    ];
+    assert_eq!(read_as(Some(Format::Phrase), phrase).0, expected);
+    let smartcat = book(&[
+        &[
+            "Concept ID",
+            "Korean:Term1",
+            "Korean:Term1 status",
+            "Korean:Term2",
+            "Korean:Term2 status",
+            "English:Term1",
+        ],
+        &["7", "제미나이", "", "재미나이", "Forbidden", "Gemini"],
+    ]);
+    assert_eq!(read_as(Some(Format::Smartcat), smartcat).0, expected[..1]);
 }
 
 #[test]

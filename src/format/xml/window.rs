@@ -25,11 +25,11 @@ pub struct Window<R> {
 /// Something in which a `<` means nothing.
 pub struct Hiding {
     /// How long its beginning is.
-    pub open: usize,
+    open: usize,
     /// Its end.
-    pub close: &'static [u8],
+    close: &'static [u8],
     /// What is wrong if that never comes.
-    pub unclosed: &'static str,
+    unclosed: &'static str,
 }
 
 impl Hiding {
@@ -181,6 +181,12 @@ impl<R: Read> Window<R> {
         let found = self.pass_to(bytes)?;
         self.pass(if found { bytes.len() } else { 0 });
         Ok(found)
+    }
+
+    /// Moves past what hides tags; what is wrong where it never ends.
+    pub fn pass_hiding(&mut self, hiding: &Hiding) -> io::Result<Option<&'static str>> {
+        self.pass(hiding.open);
+        Ok((!self.pass_through(hiding.close)?).then_some(hiding.unclosed))
     }
 
     /// Moves past a tag and says whether it closes itself. A `<` inside, which XML forbids, ends it.

@@ -77,7 +77,10 @@ impl Parser {
                     // A carriage return that was meant stays one.
                     Some('\r') => self.push_plain("\r"),
                     Some(c) => self.push(c.encode_utf8(&mut [0; 4])),
-                    None => return Err(syntax(xml::unknown_entity(name))),
+                    None => match self.characters.entity(name) {
+                        Some(c) => self.push(c.encode_utf8(&mut [0; 4])),
+                        None => return Err(syntax(xml::unknown_entity(name))),
+                    },
                 },
                 Ok(Event::Eof) => {
                     let message = "an element of this <tu> is never closed".to_owned();
@@ -297,13 +300,13 @@ impl Parser {
 
     /// Adds text as it stands in the file.
     fn push(&mut self, text: &str) {
-        if is_plain(text) {
+        if is_plain(text) && self.characters.is_empty() {
             return self.push_plain(text);
         }
         // A line end is one line feed, however it is written.
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let allowed: String = text.chars().filter(|&c| xml::is_allowed(c)).collect();
-        self.push_plain(&allowed);
+        self.push_plain(&self.characters.replace(&allowed));
     }
 
     fn push_plain(&mut self, text: &str) {
@@ -344,7 +347,10 @@ fn segment_text(value: String) -> String {
 ///
 /// It is what quick-xml's iterator does, which takes as long as all else for the short tags of TMX: byte by byte is
 /// faster where a value has ten of them.
-fn attributes<'t>(tag: &'t BytesStart<'_>, mut on: impl FnMut(&'t str, Cow<'t, str>)) -> Result<(), String> {
+pub(in crate::format::tmx) fn attributes<'t>(
+    tag: &'t BytesStart<'_>,
+    mut on: impl FnMut(&'t str, Cow<'t, str>),
+) -> Result<(), String> {
     let raw = tag.attributes_raw();
     let bytes = raw.as_bytes();
     let broken = || "an attribute is not well-formed".to_owned();
