@@ -404,6 +404,20 @@ fn codes_come_back_as_the_tags_that_they_were() {
     assert!(text.contains(&format!(">{segment}</target>")), "{text}");
 }
 
+#[test]
+fn a_mark_of_a_target_names_no_segment() {
+    let segment = "<mrk mtype=\"term\" mid=\"7\">a</mrk>";
+    let (units, problems) = all(&first(&format!(
+        "<trans-unit id=\"1\"><source>{segment}</source><target>{segment}</target></trans-unit>"
+    )));
+    assert_eq!(problems, [""; 0]);
+    let text = written(Format::Xliff, &units);
+    let target =
+        "<mrk mtype=\"x-malmoi:7\" comment=\"&lt;mrk mtype=&quot;term&quot; mid=&quot;7&quot;&gt;\">a</mrk>";
+    assert!(text.contains(&format!("<source>{segment}</source>\n<target>{target}</target>")), "{text}");
+    assert_eq!(details(&all(&text).0[0]), details(&units[0]));
+}
+
 fn written(format: Format, units: &[Unit]) -> String {
     let mut out = Vec::new();
     let options = WriteOptions { from: Some(crate::record::Lang::En), ..WriteOptions::default() };
