@@ -418,6 +418,36 @@ fn a_mark_of_a_target_names_no_segment() {
     assert_eq!(details(&all(&text).0[0]), details(&units[0]));
 }
 
+#[test]
+fn codes_of_both_sides_share_an_identifier_only_where_they_are_the_same_element() {
+    let codes = |kinds: [(CodeKind, &str); 4]| kinds.map(|(kind, id)| code(0, kind, id, "")).to_vec();
+    let unit = Unit {
+        ko: Some("가".into()),
+        en: Some("a".into()),
+        details: Details {
+            en_codes: codes([
+                (CodeKind::Open, "1"),
+                (CodeKind::Close, "1"),
+                (CodeKind::Alone, "2"),
+                (CodeKind::Alone, ""),
+            ]),
+            ko_codes: codes([
+                (CodeKind::Alone, "2"),
+                (CodeKind::Mark, "1"),
+                (CodeKind::Unmark, "1"),
+                (CodeKind::OpenElsewhere, ""),
+            ]),
+            ..Details::default()
+        }
+        .boxed(),
+        ..Unit::default()
+    };
+    let text = written(Format::Xliff2, &[unit]);
+    assert!(text.contains("<source><pc id=\"1\"></pc><ph id=\"2\"/><ph id=\"m1\"/>a</source>"), "{text}");
+    let target = "<ph id=\"2\"/><mrk id=\"m2\" type=\"malmoi:mark\" value=\"\"></mrk><sc id=\"m3\" isolated=\"yes\"/>가";
+    assert!(text.contains(&format!("<target>{target}</target>")), "{text}");
+}
+
 fn written(format: Format, units: &[Unit]) -> String {
     let mut out = Vec::new();
     let options = WriteOptions { from: Some(crate::record::Lang::En), ..WriteOptions::default() };
