@@ -206,7 +206,7 @@ if [ -z "$python" ]; then
         done
         {
             "$base" -m venv --clear "$venv" &&
-                "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$peers/requirements.txt"
+                "$venv/bin/pip" install --quiet --disable-pip-version-check --retries 1 -r "$peers/requirements.txt"
         } >&2 || {
             skip "what tests/peers/requirements.txt lists could not be installed; set MALMOI_PYTHON"
             exit 0

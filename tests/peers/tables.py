@@ -1,4 +1,4 @@
-"""Compares the tables, the files for services and the dictionary with the glossary, as their tools would read them."""
+"""Compares tables, termbases, the files for services and the dictionary with the glossary they are made of."""
 
 import csv
 import io
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 
+from lxml import etree
 from openpyxl import load_workbook
 
 from peers import STATUSES, concepts, equal, raw, usable
@@ -63,6 +64,46 @@ def memoq(glossary):
         for row, terms in concepts(glossary)
     ]
     equal("memoQ", read, expected)
+
+
+def termbases(glossary):
+    """Every term with its status, out of the XML that no library here reads."""
+    expected = [
+        [(lang, term, status) for lang in ("ko", "en") for term, status in terms[lang]] for _, terms in concepts(glossary)
+    ]
+    words = dict(zip(STATUSES, ("preferred", "admitted", "deprecated", "forbidden")))
+    read = [
+        [
+            (group.find("language").get("lang").lower(), term.findtext("term"), term.findtext(".//descrip[@type='Status']"))
+            for group in concept.iter("languageGrp")
+            for term in group.iter("termGrp")
+        ]
+        for concept in etree.parse("all.mtf.xml").iter("conceptGrp")
+    ]
+    equal("MultiTerm", read, [[(lang, term, words[status]) for lang, term, status in concept] for concept in expected])
+
+    for name in ("core", "min-dca", "min-dct", "basic-dca", "basic-dct"):
+        read = [
+            [
+                (section.get("{http://www.w3.org/XML/1998/namespace}lang"), term.findtext("{*}term"), tbx_status(term))
+                for section in concept.iter("{*}langSec")
+                for term in section.iter("{*}termSec")
+            ]
+            for concept in etree.parse(f"ws-{name}.tbx").iter("{*}conceptEntry")
+        ]
+        equal(f"TBX-{name}", read, expected)
+
+
+def tbx_status(term):
+    """malmoi's own note tells what TBX has no status for; TBX-Core has none at all."""
+    notes = [note.text for note in term.iterfind("{*}note")]
+    named = next(
+        (child.text for child in term if "administrativeStatus" in (child.get("type"), etree.QName(child).localname)), None
+    )
+    word = next((note for note in notes if note in ("preferred", "admitted", "deprecated", "forbidden")), None)
+    word = word or named.removesuffix("Term-admn-sts")
+    assert not named or named.startswith("deprecated" if word == "forbidden" else word), f"{named} is not {word}"
+    return "" if word == "preferred" else f"_{word}"
 
 
 def entries(glossary, source, target, both=False):
@@ -208,6 +249,7 @@ def stardict(glossary, sdcv):
 def main(glossary, sdcv, *sources):
     own(glossary, sources)
     memoq(glossary)
+    termbases(glossary)
     services(glossary)
     anki(glossary)
     stardict(glossary, sdcv)

@@ -1,5 +1,6 @@
 """Compares what translate-toolkit reads out of malmoi's exports with the glossary and the memory they are made of."""
 
+import csv
 import json
 import re
 import sys
@@ -72,6 +73,7 @@ def glossaries(glossary):
         equal(f"TBX {source}→{target}", (tbx_terms(unit, source, target) for unit in units), expected)
 
         weblate(glossary, source, target)
+        services(source, target)
 
     units = tbxfile.parsefile("both.tbx").units
     expected = [
@@ -136,6 +138,16 @@ def bare(cell):
     if len(cell) > 2 and cell[0] == cell[-1] == "'" and cell[1] in "=+-@|%":
         return cell[1:-1].replace("\\|", "|")
     return cell
+
+
+def services(source, target):
+    """The TMX for a service holds the pairs of its CSV, which tables.py compares with the glossary."""
+    for service, head in (("google", 0), ("aws", 1)):
+        with open(f"{source}.{service}.csv", encoding="utf-8", newline="") as file:
+            expected = [tuple(row) for row in csv.reader(file, strict=True)][head:]
+        with open(f"{source}.{service}.tmx", "rb") as file:
+            units = tmxfile(file, source, target).units
+        equal(f"{service} TMX {source}→{target}", ((unit.source, unit.target) for unit in units), expected)
 
 
 def memories(memory):
