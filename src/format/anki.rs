@@ -1,8 +1,10 @@
 //! Notes of Anki as TSV, with the header lines that tell its importer how to read them (docs.ankiweb.net, "Text files").
 //!
-//! One note a concept: the source language in front, the target language behind, a remark, and the subject field as a tag. Fields
-//! are plain text (`#html:false`); a field with a tab, a line break or a quotation mark stands in quotation marks.
+//! One note a concept: the source language in front, the target language behind, a remark, the subject field as a tag, and what
+//! Anki knows the note by. Without that it goes by the front, and a second import gives homonyms one back. Fields are plain
+//! text (`#html:false`); a field with a tab, a line break or a quotation mark stands in quotation marks.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::pairs::name;
@@ -16,10 +18,10 @@ pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) 
     let from = options.source();
     write!(
         out,
-        "#separator:tab\n#html:false\n#columns:{from}\t{}\tnote\ttags\n#tags column:4\n",
+        "#separator:tab\n#html:false\n#columns:{from}\t{}\tnote\ttags\tguid\n#tags column:4\n#guid column:5\n",
         from.other()
     )?;
-    let mut report = Report::default();
+    let (mut report, mut seen) = (Report::default(), HashSet::new());
     for concept in options.selection.apply(concepts) {
         let front = terms(&concept, from, Status::is_usable);
         let mut back = terms(&concept, from.other(), Status::is_usable);
@@ -34,7 +36,13 @@ pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) 
         report.concept(Format::Anki, &concept);
         // A tag ends at a blank.
         let tag = concept.domain.split_whitespace().collect::<Vec<_>>().join("_");
-        writeln!(out, "{}\t{}\t{}\t{}", field(&front), field(&back), field(&remark(&concept)), field(&tag))?;
+        // The other direction makes notes of its own.
+        let guid = match !concept.id.is_empty() && seen.insert(concept.id.clone()) {
+            true => format!("malmoi {from}-{} {}", from.other(), concept.id),
+            false => String::new(),
+        };
+        let fields = [&front, &back, &remark(&concept), &tag, &guid].map(|text| field(text));
+        writeln!(out, "{}", fields.join("\t"))?;
     }
     Ok(report)
 }
@@ -90,15 +98,17 @@ mod tests {
             concept("b", "#가", "a"),
             concept("c", "나", "-b"),
             Concept { dnt: true, ..concept("d", "GPT", "") },
+            concept("", "#가", "b"),
+            concept("b", "다", "c"),
         ];
         let mut out = Vec::new();
         let report = write(&concepts, &WriteOptions::default(), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "#separator:tab\n#html:false\n#columns:ko\ten\tnote\ttags\n#tags column:4\n\
-             챗봇, 채팅 봇\tchatbot\t\"deprecated: chatterbot\nforbidden: 채팅봇\n둘\n\"\"째\"\"\"\tAI_반도체\n\
-             \"#가\"\ta\t\t\nGPT\tGPT\tdo not translate\t\n"
+            "#separator:tab\n#html:false\n#columns:ko\ten\tnote\ttags\tguid\n#tags column:4\n#guid column:5\n\
+             챗봇, 채팅 봇\tchatbot\t\"deprecated: chatterbot\nforbidden: 채팅봇\n둘\n\"\"째\"\"\"\tAI_반도체\tmalmoi ko-en a\n\
+             \"#가\"\ta\t\t\tmalmoi ko-en b\nGPT\tGPT\tdo not translate\t\tmalmoi ko-en d\n\"#가\"\tb\t\t\t\n다\tc\t\t\t\n"
         );
-        assert_eq!((report.written, report.left_out_count()), (3, 1));
+        assert_eq!((report.written, report.left_out_count()), (5, 1));
     }
 }

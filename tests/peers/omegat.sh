@@ -25,7 +25,7 @@ fi
 cd "$work"
 mkdir -p ws/glossary ws/memory home project/source project/target project/tm/auto project/glossary project/omegat \
     project/dictionary
-cp "$root"/glossary/*.csv ws/glossary/
+cp "$root"/glossary/*.csv "$root/tests/peers/hard.csv" ws/glossary/
 cat > ws/memory/m.jsonl <<'JSONL'
 {"ko":"서버가 오늘 아침에 다시 시작되었습니다.","en":"The server was restarted this morning."}
 {"ko":"<b>굵은</b> 글씨 & ‘따옴표’를 👩‍💻 씁니다.","en":"We use <b>bold</b> type & \"quotes\" 👩‍💻."}

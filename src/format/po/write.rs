@@ -31,7 +31,7 @@ impl<'a> Writer<'a> {
         };
         write!(
             out,
-            "msgid \"\"\nmsgstr \"\"\n\"Project-Id-Version: malmoi\\n\"\n\"Last-Translator: malmoi\\n\"\n\
+            "msgid \"\"\nmsgstr \"\"\n\"Project-Id-Version: malmoi\\n\"\n\"PO-Revision-Date: \\n\"\n\"Last-Translator: malmoi\\n\"\n\
              \"Language-Team: {team}\\n\"\n\"Language: {}\\n\"\n\"MIME-Version: 1.0\\n\"\n\
              \"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Content-Transfer-Encoding: 8bit\\n\"\n\
              \"Plural-Forms: {plural}\\n\"\n\"X-Source-Language: {source}\\n\"\n\"X-Generator: malmoi {}\\n\"\n",

@@ -1,6 +1,3 @@
-use std::io::Write;
-use std::path::PathBuf;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -319,45 +316,5 @@ proptest! {
         mutated.extend_from_slice(&text[put.min(text.len())..]);
         read_bytes(&mutated);
         detect(&mutated);
-    }
-}
-
-/// Writes a file of each dialect and style for `tests/peers/tbx.py`, into the folder that it names.
-#[test]
-fn files_for_peers_are_written() {
-    let Some(folder) = std::env::var_os("MALMOI_PEERS").map(PathBuf::from) else {
-        writeln!(std::io::stderr(), "skipped: MALMOI_PEERS names no folder; run tests/peers/tbx.py").unwrap();
-        return;
-    };
-    let whole = Concept {
-        domain: "AI & <ML>".into(),
-        note: Some("첫째 줄\n  둘째 줄".into()),
-        source: Some("https://example.org/?a&b".into()),
-        definition: Definition { ko: Some("뜻".into()), en: Some("meaning".into()) },
-        term_type: Some(TermType::Name),
-        proposed: true,
-        dnt: true,
-        case_sensitive: true,
-        ..concept("3d 모델", "앤트로픽|+앤쓰로픽|-안트로픽|!엔트로픽", "Anthropic|!Antropic")
-    };
-    let concepts = [
-        whole,
-        concept("ㄱ-1", "제미나이\u{1F642}", "Gemini"),
-        Concept { term_type: Some(TermType::Abbreviation), ..concept("ㄱ-1", "", "API") },
-        Concept { definition: Definition { ko: Some("뜻만".into()), en: None }, ..concept("", "", "-old") },
-    ];
-    for format in [
-        Format::Tbx,
-        Format::TbxWeblate,
-        Format::TbxCore,
-        Format::TbxMin,
-        Format::TbxBasic,
-        Format::Multiterm,
-    ] {
-        for (tbx_style, style) in [(TbxStyle::Dca, "dca"), (TbxStyle::Dct, "dct")] {
-            let options = WriteOptions { tbx_style: Some(tbx_style), ..WriteOptions::default() };
-            let file = folder.join(format!("{}-{style}.{}", format.name(), format.extension()));
-            std::fs::write(file, written(format, &concepts, &options).0).unwrap();
-        }
     }
 }

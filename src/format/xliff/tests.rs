@@ -404,6 +404,50 @@ fn codes_come_back_as_the_tags_that_they_were() {
     assert!(text.contains(&format!(">{segment}</target>")), "{text}");
 }
 
+#[test]
+fn a_mark_of_a_target_names_no_segment() {
+    let segment = "<mrk mtype=\"term\" mid=\"7\">a</mrk>";
+    let (units, problems) = all(&first(&format!(
+        "<trans-unit id=\"1\"><source>{segment}</source><target>{segment}</target></trans-unit>"
+    )));
+    assert_eq!(problems, [""; 0]);
+    let text = written(Format::Xliff, &units);
+    let target =
+        "<mrk mtype=\"x-malmoi:7\" comment=\"&lt;mrk mtype=&quot;term&quot; mid=&quot;7&quot;&gt;\">a</mrk>";
+    assert!(text.contains(&format!("<source>{segment}</source>\n<target>{target}</target>")), "{text}");
+    assert_eq!(details(&all(&text).0[0]), details(&units[0]));
+}
+
+#[test]
+fn codes_of_both_sides_share_an_identifier_only_where_they_are_the_same_element() {
+    let codes = |kinds: [(CodeKind, &str); 4]| kinds.map(|(kind, id)| code(0, kind, id, "")).to_vec();
+    let unit = Unit {
+        ko: Some("가".into()),
+        en: Some("a".into()),
+        details: Details {
+            en_codes: codes([
+                (CodeKind::Open, "1"),
+                (CodeKind::Close, "1"),
+                (CodeKind::Alone, "2"),
+                (CodeKind::Alone, ""),
+            ]),
+            ko_codes: codes([
+                (CodeKind::Alone, "2"),
+                (CodeKind::Mark, "1"),
+                (CodeKind::Unmark, "1"),
+                (CodeKind::OpenElsewhere, ""),
+            ]),
+            ..Details::default()
+        }
+        .boxed(),
+        ..Unit::default()
+    };
+    let text = written(Format::Xliff2, &[unit]);
+    assert!(text.contains("<source><pc id=\"1\"></pc><ph id=\"2\"/><ph id=\"m1\"/>a</source>"), "{text}");
+    let target = "<ph id=\"2\"/><mrk id=\"m2\" type=\"malmoi:mark\" value=\"\"></mrk><sc id=\"m3\" isolated=\"yes\"/>가";
+    assert!(text.contains(&format!("<target>{target}</target>")), "{text}");
+}
+
 fn written(format: Format, units: &[Unit]) -> String {
     let mut out = Vec::new();
     let options = WriteOptions { from: Some(crate::record::Lang::En), ..WriteOptions::default() };

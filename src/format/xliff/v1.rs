@@ -15,7 +15,7 @@ pub const CODE_ATTRIBUTES: [&str; 6] = ["id", "rid", "xid", "ctype", "clone", "e
 /// The attributes of a `<mrk>` that make up its original.
 pub const MARK_ATTRIBUTES: [&str; 3] = ["mtype", "mid", "comment"];
 
-/// The type of a mark that XLIFF 1.2 has no type for; its comment is the original.
+/// The type of a mark that XLIFF 1.2 has no type for; its comment is the original. In a target its identifier follows a colon.
 pub const MARK: &str = "x-malmoi";
 
 /// Reads a `<trans-unit>`.
@@ -359,12 +359,14 @@ fn inline(element: &Element, scope: &Scope, content: &mut Content) {
             walk(element, scope, content);
         }
         "mrk" if !is_segment(element) => {
-            let mid = element.get("mid").unwrap_or_default();
-            let is_own = element.get("mtype") == Some(MARK);
-            let (begin, end) = match is_own {
-                true => (element.get("comment").unwrap_or_default().to_owned(), ""),
-                false => (element.tag(&MARK_ATTRIBUTES, ">"), "</mrk>"),
+            let kind = element.get("mtype").unwrap_or_default();
+            let named = kind.strip_prefix(MARK).and_then(|rest| rest.strip_prefix(':'));
+            let mid = named.or(element.get("mid")).unwrap_or_default();
+            let begin = match kind == MARK || named.is_some() {
+                true => element.get("comment").unwrap_or_default().to_owned(),
+                false => element.tag(&MARK_ATTRIBUTES, ">"),
             };
+            let end = if begin.starts_with("<mrk") { "</mrk>" } else { "" };
             content.code(CodeKind::Mark, mid, begin);
             walk(element, scope, content);
             content.code(CodeKind::Unmark, mid, end.to_owned());

@@ -98,7 +98,7 @@ fn side(
     }
     out.write_all(b">")?;
     if let Some(text) = written.side(lang) {
-        content(text, written.details.codes(lang), out)?;
+        content(text, written.details.codes(lang), name == "target", out)?;
     }
     writeln!(out, "</{name}>")
 }
@@ -136,7 +136,7 @@ fn extras(written: &Written<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes a segment with its codes: as the tags that they were in XLIFF 1.2, or as the ones that hold their original.
-fn content(text: &str, codes: &[Code], out: &mut dyn Write) -> io::Result<()> {
+fn content(text: &str, codes: &[Code], is_target: bool, out: &mut dyn Write) -> io::Result<()> {
     let roles = roles(codes);
     interleave(text, codes, out, |index, out| {
         let (code, role) = (&codes[index], roles[index]);
@@ -171,14 +171,18 @@ fn content(text: &str, codes: &[Code], out: &mut dyn Write) -> io::Result<()> {
             (CodeKind::Close | CodeKind::CloseElsewhere, _) => holder("it", " pos=\"close\"", out),
             (CodeKind::Mark, Role::Nested(_)) => {
                 match own_tag(&code.original, "mrk", &MARK_ATTRIBUTES, ">") {
-                    Some(tag) if is_valid_mark(&tag) => out.write_all(code.original.as_bytes()),
+                    Some(tag) if is_valid_mark(&tag) && (!is_target || tag.get("mid").is_none()) => {
+                        out.write_all(code.original.as_bytes())
+                    }
                     _ => {
-                        let mid = if is_token(&code.id) {
-                            format!(" mid=\"{}\"", escaped(&code.id))
-                        } else {
-                            String::new()
+                        let id = escaped(&code.id);
+                        let kind = match is_token(&code.id) {
+                            // The `mid` of a mark in a target may only name a segment of a <seg-source>.
+                            true if is_target => format!("{MARK}:{id}\""),
+                            true => format!("{MARK}\" mid=\"{id}\""),
+                            false => format!("{MARK}\""),
                         };
-                        write!(out, "<mrk mtype=\"{MARK}\"{mid} comment=\"{}\">", escaped(&code.original))
+                        write!(out, "<mrk mtype=\"{kind} comment=\"{}\">", escaped(&code.original))
                     }
                 }
             }
@@ -210,7 +214,7 @@ fn is_valid_mark(mark: &Element) -> bool {
     let is_known =
         matches!(kind, "term" | "protected" | "name" | "phrase" | "abbrev" | "acronym" | "datetime")
             || is_private(kind);
-    is_known && kind != MARK && mark.get("mid").is_none_or(is_token)
+    is_known && !kind.starts_with(MARK) && mark.get("mid").is_none_or(is_token)
 }
 
 fn is_private(kind: &str) -> bool {

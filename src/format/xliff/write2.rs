@@ -44,12 +44,12 @@ pub fn unit(written: &Written<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     out.write_all(b">\n")?;
     let mut data = Data::default();
-    let source = Side::new(written, written.source, &mut data);
+    let source = Side::new(written, written.source, None, &mut data);
     if let Some(percent) = details.percent {
         // The translation stands in the match alone.
         let mut data_of_match = Data::default();
-        let source_of_match = Side::new(written, written.source, &mut data_of_match);
-        let target = Side::new(written, written.source.other(), &mut data_of_match);
+        let source_of_match = Side::new(written, written.source, None, &mut data_of_match);
+        let target = Side::new(written, written.source.other(), Some(&source_of_match), &mut data_of_match);
         let segment = segment_id(written);
         write!(out, "<mtc:matches>\n<mtc:match ref=\"#{segment}\" similarity=\"{percent}\"")?;
         if !written.unit.origin.is_empty() {
@@ -66,7 +66,7 @@ pub fn unit(written: &Written<'_>, out: &mut dyn Write) -> io::Result<()> {
         source.write("source", out)?;
         return out.write_all(b"</segment>\n</unit>\n");
     }
-    let target = Side::new(written, written.source.other(), &mut data);
+    let target = Side::new(written, written.source.other(), Some(&source), &mut data);
     metadata(written, false, out)?;
     if !details.notes.is_empty() {
         out.write_all(b"<notes>\n")?;
@@ -166,11 +166,12 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn new(written: &'a Written<'_>, lang: Lang, data: &mut Data<'a>) -> Self {
+    /// A target is told its source.
+    fn new(written: &'a Written<'_>, lang: Lang, source: Option<&Self>, data: &mut Data<'a>) -> Self {
         let text = written.side(lang);
         let codes = if text.is_some() { written.details.codes(lang) } else { &[] };
         let roles = roles(codes);
-        let ids = ids(written, codes, &roles);
+        let ids = ids(written, codes, &roles, source);
         let mut side = Self { text, codes, roles, ids, data: Vec::new() };
         side.data = (0..codes.len())
             .map(|index| {
@@ -301,24 +302,44 @@ fn is_user_defined(kind: &str) -> bool {
     })
 }
 
-/// The identifiers of the codes of one side: their own where it is valid and free, one for both ends of a span, and the
-/// same for codes of both sides that have the same.
-fn ids(written: &Written<'_>, codes: &[Code], roles: &[Role]) -> Vec<String> {
+/// The identifiers of the codes of one side: their own where it is valid and free, one for both ends of a span. A code of a
+/// target has that of a code of the source only where both are the same element, which is to say that they correspond.
+fn ids(written: &Written<'_>, codes: &[Code], roles: &[Role], source: Option<&Side<'_>>) -> Vec<String> {
     let both = || written.details.ko_codes.iter().chain(&written.details.en_codes);
     let all: HashSet<&str> = both().map(|code| code.id.as_str()).collect();
-    let mut taken: HashSet<String> = HashSet::new();
+    let mut taken: HashMap<&str, &str> = HashMap::new();
+    if let Some(source) = source {
+        let names = source.codes.iter().zip(&source.roles).map(|(code, role)| name(code, *role));
+        // Both ends of a span have one, that of the element which begins it.
+        source.ids.iter().zip(names).for_each(|(id, name)| _ = taken.entry(id).or_insert(name));
+    }
+    let mut own: HashSet<String> = HashSet::new();
     let mut made = (1u64..).map(|number| format!("m{number}")).filter(|id| !all.contains(id.as_str()));
     let mut ids: Vec<String> = Vec::with_capacity(codes.len());
     for (index, code) in codes.iter().enumerate() {
+        let is_free = |id: &str, own: &HashSet<String>| {
+            !own.contains(id) && taken.get(id).is_none_or(|taken| *taken == name(code, roles[index]))
+        };
         let id = match roles[index] {
             Role::Nested(other) | Role::Paired(other) if other < index => ids[other].clone(),
-            _ if is_token(&code.id) && !taken.contains(&code.id) => code.id.clone(),
-            _ => made.next().unwrap_or_default(),
+            _ if is_token(&code.id) && is_free(&code.id, &own) => code.id.clone(),
+            _ => made.find(|id| is_free(id, &own)).unwrap_or_default(),
         };
-        taken.insert(id.clone());
+        own.insert(id.clone());
         ids.push(id);
     }
     ids
+}
+
+/// The element that a code becomes.
+fn name(code: &Code, role: Role) -> &'static str {
+    match (code.kind, role) {
+        (CodeKind::Open | CodeKind::Close, Role::Nested(_)) => "pc",
+        (CodeKind::Open | CodeKind::OpenElsewhere, _) => "sc",
+        (CodeKind::Close | CodeKind::CloseElsewhere, _) => "ec",
+        (CodeKind::Mark | CodeKind::Unmark, Role::Nested(_)) => "mrk",
+        (CodeKind::Mark | CodeKind::Unmark | CodeKind::Unknown | CodeKind::Alone, _) => "ph",
+    }
 }
 
 /// Writes concepts as entries of the glossary module, each in a unit of its own that is not to be translated.
