@@ -37,9 +37,11 @@ fn stem_with<'a>(stemmer: &Stemmer, word: &'a str) -> Cow<'a, str> {
 /// A word is a run of letters and digits of one script (Hangul or another), with apostrophes within it, decimal points between digits, and
 /// the signs of `c++` and `c#` behind it.
 pub fn words(normal: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    // Hangul first: the tables of Unicode are slow for it.
+    let is_alphanumeric = |c: char| is_hangul(c) || c.is_alphanumeric();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + normal[at..].find(char::is_alphanumeric)?;
+        let start = at + normal[at..].find(is_alphanumeric)?;
         let mut end = start;
         let mut before = ' ';
         let mut rest = normal[start..].chars().peekable();
@@ -50,7 +52,7 @@ pub fn words(normal: &str) -> impl Iterator<Item = Range<usize>> + '_ {
                 '.' | ',' => before.is_ascii_digit() && next.is_ascii_digit(),
                 '+' => before == '+' || (next == '+' && before.is_alphabetic()),
                 '#' => before.is_alphabetic() && !next.is_alphanumeric(),
-                _ => c.is_alphanumeric() && (before == ' ' || is_hangul(c) == is_hangul(before)),
+                _ => is_alphanumeric(c) && (before == ' ' || is_hangul(c) == is_hangul(before)),
             };
             if !inside {
                 break;
@@ -68,25 +70,32 @@ pub fn without_possessive(word: &str) -> &str {
     word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
+/// Inflected forms that rules do not lead back.
+const IRREGULAR: [(&str, &str); 12] = [
+    ("mice", "mouse"),
+    ("vertices", "vertex"),
+    ("indices", "index"),
+    ("matrices", "matrix"),
+    ("children", "child"),
+    ("criteria", "criterion"),
+    ("analyses", "analysis"),
+    ("bases", "basis"),
+    ("hypotheses", "hypothesis"),
+    ("schemata", "schema"),
+    ("people", "person"),
+    ("built", "build"),
+];
+
+/// Whether the form is an irregular one, which may begin otherwise than its base: mice.
+pub fn is_irregular(form: &str) -> bool {
+    IRREGULAR.iter().any(|(inflected, _)| form.starts_with(inflected))
+}
+
 /// The words that an inflected English form may come from, likelier ones first; never the form itself.
 ///
 /// Regular plurals, third persons, past forms, gerunds and possessives, and the irregular plurals that
 /// technology texts use. The form is the whole text up to its end: of several words the last is inflected.
 pub fn base_forms(form: &str) -> Vec<String> {
-    const IRREGULAR: [(&str, &str); 12] = [
-        ("mice", "mouse"),
-        ("vertices", "vertex"),
-        ("indices", "index"),
-        ("matrices", "matrix"),
-        ("children", "child"),
-        ("criteria", "criterion"),
-        ("analyses", "analysis"),
-        ("bases", "basis"),
-        ("hypotheses", "hypothesis"),
-        ("schemata", "schema"),
-        ("people", "person"),
-        ("built", "build"),
-    ];
     let mut forms = Vec::new();
     let mut push = |base: String| {
         if base.len() > 1 && base != form && !forms.contains(&base) {

@@ -5,6 +5,7 @@
 
 use super::endings::{is_particle, sounds_right};
 use super::korean::{Analyzer, Tag, Word};
+use super::lexicon;
 use crate::hangul;
 use crate::record::Span;
 
@@ -74,6 +75,11 @@ const SYLLABLE_BEHIND_NOUN: i32 = 2500;
 const SYLLABLE_BEFORE_NOUN: i32 = 800;
 /// Nearly every two syllables are listed as a name.
 const SHORT_NAME: i32 = 1500;
+/// A noun that the dictionary's corpus never met has this cost or more: 칩과 (칩科).
+const NEVER_MET: i32 = 2639;
+const RARE: i32 = 2000;
+/// A glossary lists nouns: 칩은 is no adjective.
+const NO_NOUN: i32 = 500;
 /// News write 추진키로 for 추진하기로: a term of one syllable is likelier behind a noun.
 const CONTRACTION: i32 = 2000;
 /// A unit follows a number rather than a term does: 30키로.
@@ -83,6 +89,8 @@ const TERM_BEHIND_NUMBER: i32 = 1500;
 pub struct Lattice {
     length: usize,
     edges: Vec<Edge>,
+    /// The left context of a noun.
+    noun: u16,
 }
 
 /// Context numbers of the dictionary for words that it does not list.
@@ -127,8 +135,17 @@ impl Lattice {
                         class: class_of(&word, &text[start..start + length]),
                     });
                 });
+                lexicon::words_at(&text[start..], &mut |length| {
+                    let (left, right) = ids.of_noun(text[start + length - 1]);
+                    let cost = cost_of_term(length);
+                    edges.push(Edge { start, end: start + length, left, right, cost, class: Class::Noun });
+                });
+                // An unknown word begins where one may: at the front, or at the border of a term.
+                let begins = start == 0
+                    || !hangul::is_syllable(text[start - 1])
+                    || terms.iter().any(|term| term.start == start || term.end == start);
                 let run = text[start..].iter().take_while(|&&c| hangul::is_syllable(c)).count();
-                for length in 2..=run.min(8) {
+                for length in 2..=if begins { run.min(8) } else { 0 } {
                     let (left, right) = ids.of_noun(text[start + length - 1]);
                     edges.push(Edge {
                         start,
@@ -165,7 +182,17 @@ impl Lattice {
             }
         }
         edges.sort_by_key(|edge| edge.start);
-        Self { length: text.len(), edges }
+        Self { length: text.len(), edges, noun: ids.vowel.0 }
+    }
+
+    /// Whether a noun is listed that begins as the text does and is longer than so many characters.
+    pub fn has_longer_noun(analyzer: &mut Analyzer, text: &[char], length: usize) -> bool {
+        let mut longer = false;
+        analyzer.words_at(text, &mut |found, word| {
+            longer |= found > length && class_of(&word, &text[..found]) == Class::Noun;
+        });
+        lexicon::words_at(text, &mut |found| longer |= found > length);
+        longer
     }
 
     /// Compares the readings with the term at that range and without.
@@ -192,6 +219,8 @@ impl Lattice {
                 Class::Doubtful if beside => (doubt_beside(term.len()), 0),
                 Class::Doubtful if breaks && edge.end - edge.start <= 2 => (0, SHORT_NAME),
                 Class::Contraction if breaks && edge.start == term.start => (0, CONTRACTION),
+                Class::Noun if breaks && edge.cost >= NEVER_MET => (0, RARE),
+                Class::Other if breaks && edge.start == term.start && edge.end == term.end => (0, NO_NOUN),
                 _ => (0, 0),
             };
             for from in &before[edge.start] {
@@ -212,7 +241,7 @@ impl Lattice {
                     (Some(class), Class::Noun) if edge.start == term.start && term.len() == 1 => {
                         match class.is_noun() && !from.is_syllable {
                             true => 0,
-                            false => SYLLABLE_BEHIND_NOUN,
+                            false => NOUN_BEHIND_PARTICLE,
                         }
                     }
                     (Some(class), Class::Noun | Class::Doubtful)
@@ -255,7 +284,9 @@ impl Lattice {
             let cost = |end: &Partial| {
                 // 이 without an ending is no copula: 젬마이.
                 let unfinished = if end.class == Some(Class::Copula) { NOUN_BEHIND_PARTICLE } else { 0 };
-                end.cost + analyzer.connection(end.right, 0) + unfinished
+                // The text may end here or go on with a noun: 칩의.
+                let next = analyzer.connection(end.right, 0).min(analyzer.connection(end.right, self.noun));
+                end.cost + next + unfinished
             };
             ends.map(|end| (cost(end), end)).min_by_key(|&(cost, _)| cost)
         };
@@ -328,6 +359,8 @@ fn wrong_sound(word: &Word, text: &[char], place: Span) -> i32 {
 fn class_of(word: &Word, text: &[char]) -> Class {
     match word.tag {
         Tag::Nnp if word.is_person_or_place => Class::Doubtful,
+        // 이 and 도 are nouns, too, and hardly ever meant so.
+        tag if tag.is_noun() && text.len() == 1 && is_particle(&text[0].to_string()) => Class::Doubtful,
         Tag::Nng | Tag::Nnp | Tag::Sl | Tag::Sh | Tag::Xpn => Class::Noun,
         Tag::Sn => Class::Number,
         Tag::Nnb | Tag::Nnbc | Tag::Nr | Tag::Np | Tag::Xsn | Tag::Xr => Class::BoundNoun,

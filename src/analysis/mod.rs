@@ -9,11 +9,14 @@ mod endings;
 mod english;
 mod korean;
 mod lattice;
+mod lexicon;
 mod normalise;
 mod pairs;
 
 pub use endings::{is_particle_chain, is_verb_tail, takes_tail};
-pub use english::{base_forms, english, gerunds, is_function_word, stem, without_possessive, words};
+pub use english::{
+    base_forms, english, gerunds, is_function_word, is_irregular, stem, without_possessive, words,
+};
 pub use korean::{Analyzer, LazyAnalyzer, Morpheme, STOP_TAGS, Tag};
 pub use lattice::{Behind, Lattice, Readings};
 pub use normalise::{Normal, normalise};

@@ -179,7 +179,7 @@ impl<'a> Matcher<'a> {
                 let analyzer = self.analyzer.get()?;
                 let inflected = !analyzer.is_word(eojeol) && takes_tail(analyzer, before, tail);
                 if inflected {
-                    forms = that_may_stand(self.terms, forms, stem, tail, false, analyzer)?;
+                    forms = that_may_stand(forms, stem, tail, false, analyzer);
                 }
                 inflected && !forms.is_empty()
             };
@@ -268,7 +268,7 @@ impl<'a> Matcher<'a> {
                 true if self.begins_with_word(&form, normal.text())? => Kind::Similar,
                 true if !common
                     && (typed.len() + 3..=typed.len() * 3).contains(&form.key_length)
-                    && self.terms.is_name(&form)? =>
+                    && form.is_name =>
                 {
                     Kind::Partial
                 }

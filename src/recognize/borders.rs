@@ -76,7 +76,7 @@ impl<'a> Characters<'a> {
     pub fn eojeol(&self, range: &Span) -> Span {
         /// A longer run of letters is no word, and reading it anew for every term in it would take for ever.
         const LONGEST: usize = 64;
-        let inside = |at: usize| self.get(at).is_some_and(char::is_alphanumeric);
+        let inside = |at: usize| self.get(at).is_some_and(|c| hangul::is_syllable(c) || c.is_alphanumeric());
         let mut start = range.start;
         while start > 0 && range.start - start < LONGEST && inside(start - 1) {
             start -= 1;
@@ -202,6 +202,16 @@ impl<'a> Characters<'a> {
             Tail::Nouns
         };
         Settled::Whole(tail, readings)
+    }
+
+    /// Whether the dictionary lists a noun that is a short term with what seems to be a particle.
+    pub fn may_be_longer(&self, range: &Span, analyzer: &mut Analyzer) -> bool {
+        const LONGEST: usize = 3;
+        let end = self.eojeol(range).end;
+        let text: Vec<char> = (range.start..end).filter_map(|at| self.get(at)).collect();
+        range.len() <= LONGEST
+            && text.iter().all(|&c| hangul::is_syllable(c))
+            && Lattice::has_longer_noun(analyzer, &text, range.len())
     }
 
     /// The word behind the eojeol around a range.

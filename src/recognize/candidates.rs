@@ -4,7 +4,7 @@ use super::acronyms::is_word_or_unit;
 use super::borders::Characters;
 use super::numbers::counts_on;
 use super::urls::urls;
-use crate::analysis::{base_forms, is_folded, without_possessive};
+use crate::analysis::{base_forms, is_folded, is_irregular, without_possessive};
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
@@ -46,11 +46,21 @@ pub fn candidates(
             continue;
         }
         let from = found.len();
-        keys_at(text, at, &mut walk, &mut found);
+        let first = text.get(at).unwrap_or_default();
+        let second = (at + 1..text.len()).filter_map(|at| text.get(at)).find(|&c| !is_folded(c));
+        let may_begin = !is_folded(first) && terms.may_begin(first, second);
+        if may_begin {
+            keys_at(text, at, &mut walk, &mut found);
+        }
         while words.get(next_word).is_some_and(|word| word.start < at) {
             next_word += 1;
         }
-        if words.get(next_word).is_some_and(|word| word.start == at) {
+        // mice begins otherwise than mouse.
+        if first.is_ascii_lowercase()
+            && words
+                .get(next_word)
+                .is_some_and(|word| word.start == at && (may_begin || is_irregular(text.text(word.clone()))))
+        {
             inflected_at(terms, text, &words[next_word..], &mut found);
         }
         for mut candidate in found.drain(from..).collect::<Vec<_>>() {

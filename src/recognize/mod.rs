@@ -8,6 +8,7 @@ mod acronyms;
 pub mod borders;
 mod candidates;
 mod choose;
+mod memory;
 mod numbers;
 mod urls;
 
@@ -19,6 +20,7 @@ use crate::record::Span;
 use crate::terms::{Form, Terms};
 use borders::{Characters, Settled, Tail, Verdict};
 use candidates::{Candidate, candidates};
+use memory::Memory;
 
 /// A term that stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,12 +91,13 @@ impl std::fmt::Display for Reason {
 pub struct Recognizer<'a> {
     terms: &'a Terms,
     analyzer: LazyAnalyzer,
+    settled: Memory,
 }
 
 impl<'a> Recognizer<'a> {
     /// A recogniser of a glossary's terms.
     pub fn new(terms: &'a Terms) -> Self {
-        Self { terms, analyzer: LazyAnalyzer::default() }
+        Self { terms, analyzer: LazyAnalyzer::default(), settled: Memory::default() }
     }
 
     /// The terms of a text among the forms that are allowed, from left to right.
@@ -103,7 +106,9 @@ impl<'a> Recognizer<'a> {
     ///
     /// When the dictionary cannot be loaded; it is, once a border is open to doubt. And when the glossary is damaged.
     pub fn recognize(&mut self, original: &str, allowed: &dyn Fn(&Form) -> bool) -> Result<Vec<Occurrence>> {
-        recognize(self.terms, original, &mut self.analyzer, allowed)
+        let mut places = self.explain(original, allowed)?;
+        places.retain(|place| place.reason.is_term());
+        Ok(places)
     }
 
     /// Every place where a form is spelt, with the reason why it is a term or is none.
@@ -112,7 +117,7 @@ impl<'a> Recognizer<'a> {
     ///
     /// As [`Self::recognize`].
     pub fn explain(&mut self, original: &str, allowed: &dyn Fn(&Form) -> bool) -> Result<Vec<Occurrence>> {
-        explain(self.terms, original, &mut self.analyzer, allowed)
+        explain(self.terms, original, &mut self.analyzer, &mut self.settled, allowed)
     }
 }
 
@@ -127,7 +132,7 @@ pub fn recognize(
     analyzer: &mut LazyAnalyzer,
     allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Occurrence>> {
-    let mut places = explain(terms, original, analyzer, allowed)?;
+    let mut places = explain(terms, original, analyzer, &mut Memory::default(), allowed)?;
     places.retain(|place| place.reason.is_term());
     Ok(places)
 }
@@ -136,6 +141,7 @@ fn explain(
     terms: &Terms,
     original: &str,
     analyzer: &mut LazyAnalyzer,
+    settled: &mut Memory,
     allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Occurrence>> {
     let normal = normalise(original);
@@ -145,7 +151,7 @@ fn explain(
     let ranges: Vec<Span> = all.iter().map(|candidate| candidate.range.clone()).collect();
     let mut places = Vec::with_capacity(all.len());
     for candidate in &mut all {
-        let (reason, tail) = judge(terms, &text, candidate, &ranges, analyzer)?;
+        let (reason, tail) = judge(&text, candidate, &ranges, analyzer, settled)?;
         let range = candidate.range.clone();
         let inflected = tail == Tail::Inflection;
         let end = if inflected { text.eojeol(&range).end } else { range.end };
@@ -163,14 +169,19 @@ fn explain(
 
 /// Judges one candidate by what stands around it.
 fn judge(
-    terms: &Terms,
     text: &Characters<'_>,
     candidate: &mut Candidate,
     others: &[Span],
     analyzer: &mut LazyAnalyzer,
+    settled: &mut Memory,
 ) -> Result<(Reason, Tail)> {
     let range = &candidate.range;
-    let (reason, tail) = match text.judge(range) {
+    let verdict = match text.judge(range) {
+        // 마이크로 is micro rather than 마이크 and a particle.
+        Verdict::Whole(Tail::Inflection) if text.may_be_longer(range, analyzer.get()?) => Verdict::Open,
+        verdict => verdict,
+    };
+    let (reason, tail) = match verdict {
         Verdict::Part => return Ok((Reason::WithinWord, Tail::Nothing)),
         Verdict::Whole(Tail::Inflection) => (Reason::Particles, Tail::Inflection),
         Verdict::Whole(tail) => (Reason::Apart, tail),
@@ -179,7 +190,7 @@ fn judge(
             let eojeol = text.eojeol(range);
             let near = others.partition_point(|other| other.start < eojeol.start);
             let near = &others[near..others.partition_point(|other| other.start < eojeol.end)];
-            match text.settle(range, near, analyzer) {
+            match settled.settle(text, range, near, analyzer) {
                 Settled::Part(None) => return Ok((Reason::NoReading, Tail::Nothing)),
                 Settled::Part(Some(readings)) => return Ok((Reason::OtherWord(readings), Tail::Nothing)),
                 Settled::Whole(tail, readings) => {
@@ -194,7 +205,7 @@ fn judge(
                     };
                     let forms = std::mem::take(&mut candidate.forms);
                     candidate.forms =
-                        that_may_stand(terms, forms, text.text(range.clone()), rest, is_part, analyzer)?;
+                        that_may_stand(forms, text.text(range.clone()), rest, is_part, analyzer);
                     (Reason::Likelier(readings), tail)
                 }
             }
@@ -210,34 +221,24 @@ fn judge(
 ///
 /// No name makes a verb with 하다 or 되다. And of a name that the dictionary knows as a common noun, a compound is made
 /// of the noun: neither 선전포고 nor 메타인지 tells of Shenzhen or Meta, although 인지 may be a copula, too.
-///
-/// # Errors
-///
-/// When the glossary is damaged.
 pub fn that_may_stand(
-    terms: &Terms,
-    forms: Vec<Form>,
+    mut forms: Vec<Form>,
     stem: &str,
     rest: &str,
     is_part: bool,
     analyzer: &mut Analyzer,
-) -> Result<Vec<Form>> {
-    let Some(last) = stem.chars().next_back() else { return Ok(forms) };
+) -> Vec<Form> {
+    let Some(last) = stem.chars().next_back() else { return forms };
+    if (rest.is_empty() && !is_part) || !forms.iter().any(|form| form.is_name) {
+        return forms;
+    }
     // One syllable is a particle rather than a noun: 도.
     let noun = |rest: &str| rest.len() > '가'.len_utf8() && !is_particle_chain(last, rest);
     let compound = is_part || (noun(rest) && analyzer.is_common_noun(rest));
-    let only_noun =
-        (compound && analyzer.is_noun_rather_than_name(stem)) || is_verb_tail(analyzer, last, rest);
-    if !only_noun {
-        return Ok(forms);
+    if (compound && analyzer.is_noun_rather_than_name(stem)) || is_verb_tail(analyzer, last, rest) {
+        forms.retain(|form| !form.is_name);
     }
-    let mut kept = Vec::with_capacity(forms.len());
-    for form in forms {
-        if !terms.is_name(&form)? {
-            kept.push(form);
-        }
-    }
-    Ok(kept)
+    forms
 }
 
 #[cfg(test)]

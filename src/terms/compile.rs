@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use fst::MapBuilder;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::{FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, key};
-use crate::analysis::normalise;
+use super::{ANY, FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, key, start_hash};
+use crate::analysis::{is_folded, normalise};
 use crate::error::{Error, Result};
 use crate::hangul;
-use crate::record::{Concept, Lang, Status};
+use crate::record::{Concept, Lang, Status, TermType};
 
 /// Compiles the concepts of the house (`None`) and of each client's layer.
 ///
@@ -23,6 +23,7 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
     let mut ends: Vec<u8> = Vec::new();
     let mut concepts: Vec<u8> = Vec::new();
     let mut count: u32 = 0;
+    let mut starts: Vec<(char, char)> = Vec::new();
     for (layer, listed) in glossary {
         let layer_number = match layer {
             None => 0,
@@ -50,7 +51,10 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
                     record[4..6].copy_from_slice(&(key.len() as u16).to_le_bytes());
                     record[6] = (lang as u8) << 4 | term.status as u8;
                     let capitals = is_in_capitals(&term.text);
-                    record[7] = u8::from(concept.case_sensitive) | u8::from(capitals) << 1;
+                    record[7] = u8::from(concept.case_sensitive)
+                        | u8::from(capitals) << 1
+                        | u8::from(is_name(concept)) << 2;
+                    starts.extend(start_of(normal.text()));
                     record[8..12].copy_from_slice(&count.to_le_bytes());
                     record[12..14].copy_from_slice(&(number.min(usize::from(u16::MAX)) as u16).to_le_bytes());
                     record[14..16].copy_from_slice(&layer_number.to_le_bytes());
@@ -104,6 +108,7 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
         layers,
         map.into_inner().expect(written),
         by_initials.into_inner().expect(written),
+        start_bits(&starts),
         records,
         keys,
         initial_forms,
@@ -142,6 +147,28 @@ pub(super) fn byte_set(key: &[u8]) -> u64 {
 /// The status that a form record's byte holds.
 pub(super) fn status_of(byte: u8) -> Option<Status> {
     Status::ALL.into_iter().find(|&status| status as u8 == byte & 0xF)
+}
+
+/// Whether the concept is a name: it says so, or its English is written with a capital. An acronym is no name: URL.
+fn is_name(concept: &Concept) -> bool {
+    let capital = |term: &str| term.starts_with(char::is_uppercase) && term.contains(char::is_lowercase);
+    concept.term_type == Some(TermType::Name) || concept.preferred(Lang::En).is_some_and(capital)
+}
+
+/// The first two characters of a form that count; a form of one begins with any second.
+fn start_of(normal: &str) -> Option<(char, char)> {
+    let mut chars = normal.chars().filter(|&c| !is_folded(c));
+    Some((chars.next()?, chars.next().unwrap_or(ANY)))
+}
+
+/// A set of beginnings as a hashed bit map of a power of two of bytes, sixteen bits for each at least.
+fn start_bits(starts: &[(char, char)]) -> Vec<u8> {
+    let mut bits = vec![0u8; (starts.len() * 2).max(64).next_power_of_two()];
+    for &(first, second) in starts {
+        let at = start_hash(first, second) as usize & (bits.len() * 8 - 1);
+        bits[at / 8] |= 1 << (at % 8);
+    }
+    bits
 }
 
 /// Whether the Latin letters are capitals, two at least: GPU, and neither X nor GPUs.

@@ -34,6 +34,8 @@ enum Section {
     Map,
     /// `fst` map from initial consonants to a place in [`Section::InitialForms`].
     Initials,
+    /// Bit map of the first two characters of the forms, by [`start_hash`].
+    Starts,
     /// Form records of [`FORM_SIZE`] bytes, sorted by key.
     Forms,
     /// The keys one after another.
@@ -46,7 +48,7 @@ enum Section {
     Concepts,
 }
 
-const SECTIONS: usize = 8;
+const SECTIONS: usize = 9;
 /// Where the hash of all stands, behind the magic and the other hash.
 const WHOLE_HASH: usize = 8 + 16;
 /// Where the table of ends stands.
@@ -56,3 +58,12 @@ const HEADER: usize = TABLE + SECTIONS * 8;
 /// A form record: key offset `u32`, key length `u16`, language and status in one byte, flags, concept `u32`,
 /// term number within the language `u16`, layer `u16`, and the set of its key's bytes `u64`, little-endian.
 const FORM_SIZE: usize = 24;
+
+/// Stands for any second character of a form's beginning.
+const ANY: char = '\0';
+
+/// Where a beginning stands in the bit map, before it is cut to its size.
+fn start_hash(first: char, second: char) -> u32 {
+    let mixed = (first as u32).wrapping_mul(0x9E37_79B1) ^ (second as u32).wrapping_mul(0x85EB_CA6B);
+    mixed ^ mixed >> 15
+}

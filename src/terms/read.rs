@@ -13,9 +13,9 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::compile::{byte_set, status_of};
 use super::distance::{Limit, distance};
-use super::{FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH};
+use super::{ANY, FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, start_hash};
 use crate::error::{Error, Result};
-use crate::record::{Concept, Lang, Status, TermType};
+use crate::record::{Concept, Lang, Status};
 
 /// A compiled glossary.
 pub struct Terms {
@@ -44,6 +44,8 @@ pub struct Form {
     pub case_sensitive: bool,
     /// Whether its Latin letters are listed in capitals: GPU.
     pub in_capitals: bool,
+    /// Whether its concept is a name.
+    pub is_name: bool,
     /// 0 for the house, else the client's number.
     layer: u16,
     /// The length of its key in bytes: keystrokes of Hangul, and letters.
@@ -183,16 +185,15 @@ impl Terms {
         map.and_then(|map| map.get(key)).map(|first| self.forms_from(first)).unwrap_or_default()
     }
 
-    /// Whether the form belongs to a name: its concept says so, or its English is written with a capital.
-    ///
-    /// # Errors
-    ///
-    /// When the file is damaged.
-    pub fn is_name(&self, form: &Form) -> Result<bool> {
-        let concept = self.concept(form.concept)?;
-        // An acronym is no name: URL.
-        let capital = |term: &str| term.starts_with(char::is_uppercase) && term.contains(char::is_lowercase);
-        Ok(concept.term_type == Some(TermType::Name) || concept.preferred(Lang::En).is_some_and(capital))
+    /// Whether a form may begin with that character and, where there is one, that next one that counts; a bit map tells, which errs
+    /// towards yes.
+    pub fn may_begin(&self, first: char, second: Option<char>) -> bool {
+        let bits = self.section(Section::Starts);
+        let is_set = |second: char| {
+            let at = start_hash(first, second) as usize & (bits.len() * 8).wrapping_sub(1);
+            bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
+        };
+        is_set(ANY) || second.is_some_and(is_set)
     }
 
     /// Up to `limit` of the forms wanted whose keys begin with that key and are longer, shortest keys first.
@@ -353,6 +354,7 @@ fn parse_form(record: &[u8]) -> Option<Form> {
         status: status_of(record[6])?,
         case_sensitive: record[7] & 1 != 0,
         in_capitals: record[7] & 2 != 0,
+        is_name: record[7] & 4 != 0,
         concept: u32_at(record, 8)?,
         term: usize::from(u16::from_le_bytes(record.get(12..14)?.try_into().ok()?)),
         layer: u16::from_le_bytes(record.get(14..16)?.try_into().ok()?),
