@@ -237,6 +237,12 @@ impl Lattice {
                     {
                         SYLLABLE_BEHIND_NOUN
                     }
+                    // 임포트 is no 포트: one syllable before a term of two is the rest of a loanword, unless it is listed with it.
+                    (Some(_), Class::Noun)
+                        if edge.start == term.start && term.len() == 2 && from.is_syllable =>
+                    {
+                        SYLLABLE_BEHIND_NOUN
+                    }
                     // A term of one syllable needs a noun before it that is one.
                     (Some(class), Class::Noun) if edge.start == term.start && term.len() == 1 => {
                         match class.is_noun() && !from.is_syllable {

@@ -7,7 +7,7 @@ use crate::analysis::{
 };
 use crate::error::Result;
 use crate::hangul;
-use crate::recognize::{recognize, that_may_stand};
+use crate::recognize::{name_may_stand, recognize};
 use crate::record::Span;
 use crate::terms::{Form, Limit, Terms, key};
 
@@ -178,8 +178,8 @@ impl<'a> Matcher<'a> {
             } else {
                 let analyzer = self.analyzer.get()?;
                 let inflected = !analyzer.is_word(eojeol) && takes_tail(analyzer, before, tail);
-                if inflected {
-                    forms = that_may_stand(forms, stem, tail, false, analyzer);
+                if inflected && !name_may_stand(stem, tail, false, analyzer) {
+                    forms.retain(|form| !form.is_name);
                 }
                 inflected && !forms.is_empty()
             };

@@ -75,7 +75,7 @@ impl<'a> Characters<'a> {
     /// The eojeol around a range: up to blanks and to signs that are neither letters nor digits.
     pub fn eojeol(&self, range: &Span) -> Span {
         /// A longer run of letters is no word, and reading it anew for every term in it would take for ever.
-        const LONGEST: usize = 64;
+        const LONGEST: usize = 24;
         let inside = |at: usize| self.get(at).is_some_and(|c| hangul::is_syllable(c) || c.is_alphanumeric());
         let mut start = range.start;
         while start > 0 && range.start - start < LONGEST && inside(start - 1) {
@@ -129,7 +129,7 @@ impl<'a> Characters<'a> {
         let mut open = false;
         match before(1) {
             Some(c) if hangul::is_syllable(c) && hangul::is_syllable(first) => open = true,
-            Some(c) if is_latin(c) && is_latin(first) => return Verdict::Part,
+            Some(c) if (is_latin(c) || c == '_') && is_latin(first) => return Verdict::Part,
             // 3.5 and 2,000 are numbers of which 5 is no part.
             Some('.' | ',') if first.is_ascii_digit() && before(2).is_some_and(|c| c.is_ascii_digit()) => {
                 return Verdict::Part;
@@ -148,6 +148,10 @@ impl<'a> Characters<'a> {
         if matches!(next, '.' | ',') && last.is_ascii_digit() {
             let goes_on = self.get(range.end + 1).is_some_and(|c| c.is_ascii_digit());
             return if goes_on { Verdict::Part } else { Verdict::Whole(Tail::Nothing) };
+        }
+        // An identifier is a word of its own: pipe_data_received.
+        if is_latin(last) && next == '_' {
+            return Verdict::Part;
         }
         if is_latin(last) && is_latin(next) {
             let plural = last.is_alphabetic() && matches!(latin_run(rest), "s" | "es");
@@ -227,8 +231,11 @@ impl<'a> Characters<'a> {
     pub fn may_be_spaced(&self, range: &Span, first: usize) -> bool {
         let begins = range.start == 0 || !self.get(range.start - 1).is_some_and(char::is_alphanumeric);
         let divided = |at: usize| self.get(at).is_some_and(|c| c.is_whitespace() || c == '-');
+        let is_syllable = |at: usize| self.get(at).is_some_and(hangul::is_syllable);
+        let blank = range.clone().find(|&at| self.is_blank(at)).unwrap_or(range.end);
+        // A piece of one syllable is one where another script follows: 맥 OS.
         begins
-            && (first > 1 || !self.get(range.start).is_some_and(hangul::is_syllable))
+            && (first > 1 || !is_syllable(range.start) || !is_syllable(blank + 1))
             && range.clone().all(|at| !self.is_blank(at) || divided(at))
             && self
                 .get(range.end - 1)

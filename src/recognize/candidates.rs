@@ -63,18 +63,26 @@ pub fn candidates(
         {
             inflected_at(terms, text, &words[next_word..], &mut found);
         }
-        for mut candidate in found.drain(from..).collect::<Vec<_>>() {
+        for candidate in &mut found[from..] {
             candidate.forms.retain(allowed);
-            if candidate.forms.is_empty() || counts_on(text, &candidate.range) {
-                continue;
+            if counts_on(text, &candidate.range) {
+                candidate.forms.clear();
             }
-            let written = &original[text.original(candidate.range.clone())];
-            keep_case(terms, &mut candidate, written)?;
-            keep_blanks(terms, text, &mut candidate)?;
             if !candidate.forms.is_empty() {
-                found.push(candidate);
+                let written = &original[text.original(candidate.range.clone())];
+                keep_case(terms, candidate, written)?;
+                keep_blanks(terms, text, candidate)?;
             }
         }
+        // Nearly every place has none: what is there already need not be looked at.
+        let mut kept = from;
+        for place in from..found.len() {
+            if !found[place].forms.is_empty() {
+                found.swap(kept, place);
+                kept += 1;
+            }
+        }
+        found.truncate(kept);
         at += 1;
     }
     Ok(found)
@@ -111,8 +119,8 @@ fn inflected_at(terms: &Terms, text: &Characters<'_>, words: &[Span], found: &mu
         let plural = written.ends_with('s');
         let mut forms = base_forms(written).into_iter().map(|base| {
             let mut forms = terms.exact(&key(&base));
-            // No verb is made of an acronym: ragged.
-            forms.retain(|form| !form.in_capitals || plural);
+            // No verb is made of an acronym, ragged, nor a plural of a short one in lower case: dis.
+            forms.retain(|form| !form.in_capitals || (plural && form.key_length > 2));
             forms
         });
         let forms = forms.find(|forms| !forms.is_empty());
@@ -156,21 +164,29 @@ fn keep_blanks(terms: &Terms, text: &Characters<'_>, candidate: &mut Candidate) 
     let range = candidate.range.clone();
     // Blanks of the text by the number of characters before them that count.
     let mut blanks = Vec::new();
-    let (mut counted, mut first_script) = (0, true);
+    let (mut counted, mut is_latin) = (0, true);
     for at in range.clone() {
         match text.get(at) {
             Some(c) if is_folded(c) => blanks.push(counted),
             Some(c) => {
                 counted += 1;
-                first_script &= blanks.is_empty() || !hangul::is_syllable(c);
+                is_latin &= !hangul::is_syllable(c);
             }
             None => {}
         }
     }
     blanks.dedup();
-    if blanks.is_empty() || text.get(range.start).is_some_and(|c| !hangul::is_syllable(c)) && first_script {
+    if blanks.is_empty() {
         return Ok(());
     }
+    // data base, and not "is a" for ISA.
+    let is_divided = if is_latin {
+        const LEAST: usize = 3;
+        let borders = || std::iter::once(0).chain(blanks.iter().copied()).chain([counted]);
+        borders().zip(borders().skip(1)).all(|(start, end)| end - start >= LEAST)
+    } else {
+        text.may_be_spaced(&range, blanks[0])
+    };
     let mut kept = Vec::with_capacity(candidate.forms.len());
     for form in candidate.forms.drain(..) {
         let concept = terms.concept(form.concept)?;
@@ -182,7 +198,7 @@ fn keep_blanks(terms: &Terms, text: &Characters<'_>, candidate: &mut Candidate) 
                 is_folded(c) && before == *blank
             })
         };
-        if blanks.iter().all(is_listed) || text.may_be_spaced(&range, blanks[0]) {
+        if blanks.iter().all(is_listed) || (is_divided && !(is_latin && form.in_capitals)) {
             kept.push(form);
         }
     }

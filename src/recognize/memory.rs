@@ -1,6 +1,7 @@
 //! What the dictionary said of an eojeol before: texts repeat their words.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -10,7 +11,15 @@ use crate::record::Span;
 
 /// Verdicts by the hash of what they depend on.
 #[derive(Default)]
-pub struct Memory(HashMap<u64, Settled, std::hash::BuildHasherDefault<Identity>>);
+pub struct Memory(HashMap<u64, Entry, BuildHasherDefault<Identity>>);
+
+/// What is known of a place.
+pub struct Entry {
+    /// Whether a term stands there.
+    pub settled: Settled,
+    /// Whether a name may, once that was asked.
+    pub name: Option<bool>,
+}
 
 impl Memory {
     /// How many verdicts are kept; then all are forgotten.
@@ -23,7 +32,7 @@ impl Memory {
         range: &Span,
         others: &[Span],
         analyzer: &mut Analyzer,
-    ) -> Settled {
+    ) -> &mut Entry {
         let eojeol = text.eojeol(range);
         let mut hasher = Xxh3Default::new();
         hasher.update(text.text(eojeol.clone()).as_bytes());
@@ -33,16 +42,12 @@ impl Memory {
                 hasher.update(&(end.wrapping_sub(eojeol.start) as u32).to_le_bytes());
             }
         }
-        let hash = hasher.digest();
-        if let Some(&known) = self.0.get(&hash) {
-            return known;
-        }
         if self.0.len() >= Self::MOST {
             self.0.clear();
         }
-        let settled = text.settle(range, others, analyzer);
-        self.0.insert(hash, settled);
-        settled
+        self.0
+            .entry(hasher.digest())
+            .or_insert_with(|| Entry { settled: text.settle(range, others, analyzer), name: None })
     }
 }
 

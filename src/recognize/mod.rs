@@ -190,22 +190,27 @@ fn judge(
             let eojeol = text.eojeol(range);
             let near = others.partition_point(|other| other.start < eojeol.start);
             let near = &others[near..others.partition_point(|other| other.start < eojeol.end)];
-            match settled.settle(text, range, near, analyzer) {
+            let known = settled.settle(text, range, near, analyzer);
+            match known.settled {
                 Settled::Part(None) => return Ok((Reason::NoReading, Tail::Nothing)),
                 Settled::Part(Some(readings)) => return Ok((Reason::OtherWord(readings), Tail::Nothing)),
                 Settled::Whole(tail, readings) => {
-                    let is_part = eojeol.start < range.start;
-                    let rest = text.syllables_behind(range);
-                    let rest = match readings.behind {
-                        Behind::Noun(length) => {
-                            let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
-                            &rest[..end]
+                    if candidate.forms.iter().any(|form| form.is_name) {
+                        let rest = text.syllables_behind(range);
+                        let rest = match readings.behind {
+                            Behind::Noun(length) => {
+                                let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
+                                &rest[..end]
+                            }
+                            _ => rest,
+                        };
+                        let stem = text.text(range.clone());
+                        let is_part = eojeol.start < range.start;
+                        let may = || name_may_stand(stem, rest, is_part, analyzer);
+                        if !*known.name.get_or_insert_with(may) {
+                            candidate.forms.retain(|form| !form.is_name);
                         }
-                        _ => rest,
-                    };
-                    let forms = std::mem::take(&mut candidate.forms);
-                    candidate.forms =
-                        that_may_stand(forms, text.text(range.clone()), rest, is_part, analyzer);
+                    }
                     (Reason::Likelier(readings), tail)
                 }
             }
@@ -217,28 +222,16 @@ fn judge(
     Ok((reason, tail))
 }
 
-/// Leaves out the names that cannot stand with those syllables behind them.
+/// Whether a name can stand with those syllables behind it.
 ///
 /// No name makes a verb with 하다 or 되다. And of a name that the dictionary knows as a common noun, a compound is made
 /// of the noun: neither 선전포고 nor 메타인지 tells of Shenzhen or Meta, although 인지 may be a copula, too.
-pub fn that_may_stand(
-    mut forms: Vec<Form>,
-    stem: &str,
-    rest: &str,
-    is_part: bool,
-    analyzer: &mut Analyzer,
-) -> Vec<Form> {
-    let Some(last) = stem.chars().next_back() else { return forms };
-    if (rest.is_empty() && !is_part) || !forms.iter().any(|form| form.is_name) {
-        return forms;
-    }
+pub fn name_may_stand(stem: &str, rest: &str, is_part: bool, analyzer: &mut Analyzer) -> bool {
+    let Some(last) = stem.chars().next_back() else { return true };
     // One syllable is a particle rather than a noun: 도.
     let noun = |rest: &str| rest.len() > '가'.len_utf8() && !is_particle_chain(last, rest);
     let compound = is_part || (noun(rest) && analyzer.is_common_noun(rest));
-    if (compound && analyzer.is_noun_rather_than_name(stem)) || is_verb_tail(analyzer, last, rest) {
-        forms.retain(|form| !form.is_name);
-    }
-    forms
+    !((compound && analyzer.is_noun_rather_than_name(stem)) || is_verb_tail(analyzer, last, rest))
 }
 
 #[cfg(test)]
