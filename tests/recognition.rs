@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
+use std::time::Instant;
 
 use malmoi::recognize::Recognizer;
-use malmoi::record::Concept;
+use malmoi::record::{Concept, Status, Term};
 use malmoi::terms::Terms;
 
 use crate::gold::{Mark, Sentence, parse};
@@ -97,4 +98,46 @@ fn mark(line: &str, row: &[String]) -> Mark {
     let byte = |at: usize| line.char_indices().nth(at).map_or(line.len(), |(byte, _)| byte);
     let place = |column: usize| byte(row[column].parse().unwrap());
     Mark { span: place(2)..place(3), id: row[6].clone(), required: row[4] == "M" && row[5] == "M" }
+}
+
+/// Twice the text takes about twice the time, whatever it is: one syllable over and over, with terms made of it; no blank; every
+/// plane of Unicode; and terms of one and of 200 syllables.
+#[test]
+fn hostile_texts_take_linear_time() {
+    let concept = |ko: String| Concept {
+        id: ko.clone(),
+        ko: vec![Term { text: ko, status: Status::Preferred }],
+        ..Concept::default()
+    };
+    let mut concepts: Vec<Concept> = [1, 2, 3, 5, 8, 200].map(|n| concept("가".repeat(n))).to_vec();
+    concepts.extend(["서버", "키", "모델"].map(|term| concept(term.to_owned())));
+    let terms = compiled(concepts);
+    let mut state = 1u64;
+    let mut random = move |limit: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % limit
+    };
+    let syllables: String = (0..60_000)
+        .map(|at| match at % 17 {
+            0 => '키',
+            _ => char::from_u32(0xAC00 + random(11_172) as u32).unwrap(),
+        })
+        .collect();
+    let planes: String = (0..0x11_0000).step_by(19).filter_map(char::from_u32).collect();
+    for text in ["가".repeat(60_000), syllables, planes, "서버키모델".repeat(12_000), "a".repeat(200_000)]
+    {
+        let time = |text: &str| {
+            let mut recognizer = Recognizer::new(&terms);
+            let since = Instant::now();
+            let found = recognizer.recognize(text, &|_| true).unwrap();
+            assert!(found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+            since.elapsed().as_secs_f64()
+        };
+        let half = text.chars().count() / 2;
+        let half: String = text.chars().take(half).collect();
+        let ratio = (0..3).map(|_| time(&text) / time(&half)).fold(f64::MAX, f64::min);
+        let start: String = text.chars().take(5).collect();
+        println!("{start:?}…: {} bytes take {ratio:.1} times half of them", text.len());
+        assert!(ratio < 4.0, "{start:?}: {ratio}");
+    }
 }
