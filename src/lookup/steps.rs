@@ -10,8 +10,7 @@ use crate::terms::{Form, Terms, key};
 
 /// Whether a form has the language that is asked for, if one is, and stands in the house or in that client's layer.
 pub fn is_open(terms: &Terms, form: &Form, from: Option<Lang>, client: Option<&str>) -> bool {
-    from.is_none_or(|lang| lang == form.lang)
-        && terms.layer(form).is_none_or(|layer| client == Some(layer))
+    from.is_none_or(|lang| lang == form.lang) && terms.layer(form).is_none_or(|layer| client == Some(layer))
 }
 
 /// The concept of a form as a client sees it: what the client says of its terms holds.
