@@ -16,4 +16,5 @@ mod import;
 mod kill;
 mod lookup;
 mod readme;
+mod recognize;
 mod shared;

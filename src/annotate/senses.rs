@@ -27,6 +27,8 @@ impl Senses {
         request: &Request,
     ) -> Result<Vec<Sense>> {
         let (written, taken) = lookup::uninflected(terms, text, occurrence);
+        // Where a line ends is no way to write a term.
+        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut senses: Vec<Sense> = Vec::with_capacity(occurrence.forms.len());
         for form in &occurrence.forms {
             let client = request.client.as_deref();

@@ -75,7 +75,7 @@ fn the_particle_is_found_behind_the_term_and_behind_what_closes_it() {
 
 #[test]
 fn a_mention_says_how_it_is_written_and_what_to_write() {
-    let found = plain("재미나이가 버텍스AI에서 ＧＥＭＩＮＩ와 모델, models");
+    let found = plain("재미나이가 버텍스AI에서 ＧＥＭＩＮＩ와 모델, models 검색\n증강 생성");
     let told: Vec<_> = found
         .iter()
         .map(|one| {
@@ -92,6 +92,7 @@ fn a_mention_says_how_it_is_written_and_what_to_write() {
             "gemini 제미나이 preferred width_case",
             "model 모델 preferred exact",
             "model 모델 preferred inflected",
+            "rag 검색 증강 생성 preferred exact",
         ]
     );
 }

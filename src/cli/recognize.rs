@@ -163,8 +163,14 @@ fn show(
     if let Some(domain) = &request.domain {
         lookup::check_domain(terms, domain, request.client.as_deref())?;
     }
-    let mut printer =
-        Printer { args, out, has_several: sources.len() > 1, has_header: false, has_terms: false };
+    let mut printer = Printer {
+        args,
+        out,
+        has_several: sources.len() > 1,
+        has_header: false,
+        has_terms: false,
+        has_text: false,
+    };
     let mut summary = Summary::default();
     let mut annotator = Annotator::new(terms, request);
     if args.html {
@@ -183,6 +189,7 @@ fn show(
             printer.passage(&name, passage)
         })?;
         import::tell_problems(&outcome.problems, outcome.problems.len() as u64, import::SHOWN);
+        printer.has_text |= !outcome.is_empty;
         if outcome.is_empty {
             open::note(&format!("{name} holds no text"));
         }
@@ -198,6 +205,9 @@ fn show(
             printer.write(&mentions::counts(&counts))?;
         }
     }
+    if printer.has_text && !printer.has_terms && !(args.json || args.tsv || args.html) {
+        open::note("no term of the glossary stands there; --explain shows where one is spelt all the same");
+    }
     printer.out.flush().map_err(super::stdout_error)?;
     Ok(if printer.has_terms { FOUND } else { NOTHING })
 }
@@ -210,6 +220,7 @@ struct Printer<'a> {
     /// Whether the table was begun.
     has_header: bool,
     has_terms: bool,
+    has_text: bool,
 }
 
 impl Printer<'_> {

@@ -53,25 +53,45 @@ impl Paragraph {
         start..end
     }
 
-    /// A range of the text as it is shown: with what is not searched and belongs to the text all the same, such as code.
-    pub fn shown(&self, range: Span) -> String {
-        let mut shown = String::with_capacity(range.len());
-        let first = self.runs.partition_point(|run| run.at < range.start).saturating_sub(1);
-        for (number, run) in self.runs.iter().enumerate().skip(first) {
-            if run.at > range.end || (run.at == range.end && range.end < self.text.len()) {
-                break;
+    /// The paragraph as it is shown, with what is not searched and belongs to the text all the same, such as code: piece by
+    /// piece, each with the number of the mark that it stands in.
+    ///
+    /// `marks` are ranges of the text, in order and apart. What is not searched stands in a mark only where the mark goes
+    /// on behind it.
+    pub fn shown(&self, marks: &[Span]) -> Vec<(String, Option<usize>)> {
+        let mut pieces: Vec<(String, Option<usize>)> = Vec::new();
+        let mut add = |text: &str, mark: Option<usize>| match pieces.last_mut() {
+            Some(last) if last.1 == mark => last.0.push_str(text),
+            _ if text.is_empty() => {}
+            _ => pieces.push((text.to_owned(), mark)),
+        };
+        let mut mark = 0;
+        for (number, run) in self.runs.iter().enumerate() {
+            let end = self.runs.get(number + 1).map_or(self.text.len(), |next| next.at);
+            while marks.get(mark).is_some_and(|span| span.end <= run.at) {
+                mark += 1;
             }
-            match &run.kind {
-                Kind::Hidden(source) if run.at >= range.start => shown.push_str(source),
-                Kind::Hidden(_) => {}
-                _ => {
-                    let end = self.runs.get(number + 1).map_or(self.text.len(), |next| next.at);
-                    let (start, end) = (run.at.max(range.start), end.min(range.end));
-                    shown.push_str(self.text.get(start..end).unwrap_or_default());
+            if let Kind::Hidden(source) = &run.kind {
+                let is_inside = marks.get(mark).is_some_and(|span| span.start < run.at);
+                add(source, is_inside.then_some(mark));
+                continue;
+            }
+            let mut at = run.at;
+            while at < end {
+                let (stop, of) = match marks.get(mark) {
+                    Some(span) if span.start <= at => (span.end, Some(mark)),
+                    Some(span) => (span.start, None),
+                    None => (end, None),
+                };
+                let stop = stop.min(end);
+                add(&self.text[at..stop], of);
+                at = stop;
+                if marks.get(mark).is_some_and(|span| span.end <= at) {
+                    mark += 1;
                 }
             }
         }
-        shown
+        pieces
     }
 
     /// The run that holds a byte of the text: of several that begin there the last, since the others are empty.

@@ -17,6 +17,12 @@ fn read(text: &str, markup: Markup) -> Vec<Paragraph> {
     all
 }
 
+/// The paragraph as it is shown, marks in brackets.
+fn shown(paragraph: &Paragraph, marks: &[Span]) -> String {
+    let pieces = paragraph.shown(marks).into_iter();
+    pieces.map(|(text, mark)| if mark.is_some() { format!("({text})") } else { text }).collect()
+}
+
 /// The part of the file that the word in the paragraphs came from.
 fn source<'a>(text: &'a str, markup: Markup, word: &str) -> &'a str {
     let all = read(text, markup);
@@ -54,8 +60,7 @@ fn markdown_is_searched_but_for_code_targets_and_front_matter() {
     assert_eq!(searched(text, Markup::Markdown), expected);
     assert_eq!(source(text, Markup::Markdown, "language\nmodel"), "language\n> model");
     // Shown is all that stands there.
-    let shown: String =
-        read(text, Markup::Markdown).iter().map(|one| one.shown(0..one.text().len())).collect();
+    let shown: String = read(text, Markup::Markdown).iter().map(|one| shown(one, &[])).collect();
     assert_eq!(shown, text.replacen("\n\n", "\n", 2));
 }
 
@@ -71,12 +76,27 @@ fn html_is_searched_between_tags_and_entities_lead_back() {
 }
 
 #[test]
+fn a_mark_holds_what_stands_within_it_and_not_what_stands_at_its_ends() {
+    let text = "`x`[새 모델](u) R**AI**\n> 나";
+    let paragraph = &read(text, Markup::Markdown)[0];
+    let find = |word: &str| {
+        let at = paragraph.text().find(word).unwrap();
+        at..at + word.len()
+    };
+    assert_eq!(shown(paragraph, &[find("새 모델"), find("**\n나")]), "`x`[(새 모델)](u) R**AI(**\n> 나)");
+    assert_eq!(shown(paragraph, &[find("]"), find(" R")]), "`x`[새 모델(])(u)( R)**AI**\n> 나");
+    let html = "<p>R<b>&amp;</b>D &lt;</p>";
+    assert_eq!(shown(&read(html, Markup::Html)[0], &[0..3]), "(R&D) <");
+}
+
+#[test]
 fn subtitles_are_searched_cue_by_cue() {
     let srt = "1\n00:00:01,000 --> 00:00:02,000\n{\\an8}large <i>language</i>\nmodel &amp; 서버\n\n2\r\n00:00:03,000 --> 00:00:04,000\r\n끝\r\n";
     let expected = ["large language\nmodel & 서버", "끝"];
     assert_eq!(searched(srt, Markup::Subtitles), expected);
-    let shown = read(srt, Markup::Subtitles)[1].shown(0..3);
-    assert_eq!(shown, "2\r\n00:00:03,000 --> 00:00:04,000\r\n끝");
+    let last = &read(srt, Markup::Subtitles)[1];
+    let mark = 0.."끝".len();
+    assert_eq!(shown(last, &[mark]), "2\r\n00:00:03,000 --> 00:00:04,000\r\n(끝)\r\n");
     let vtt = "WEBVTT - 서버\n\nNOTE 서버\n\nid\n00:01.000 --> 00:02.000 align:start\n<v 민지>모<c.red>델</c>은 <00:01.500>빠르다\n";
     assert_eq!(searched(vtt, Markup::Subtitles), ["", "", "모델은 빠르다"]);
 }
@@ -116,11 +136,15 @@ proptest! {
         for markup in [Markup::Plain, Markup::Markdown, Markup::Html, Markup::Subtitles] {
             let mut end = 0;
             for paragraph in read(&text, markup) {
+                let middle = paragraph.text().char_indices().nth(2).map_or(0, |(at, _)| at);
+                let marked = paragraph.shown(&[middle..paragraph.text().len()]);
+                prop_assert!(marked.iter().filter(|(_, mark)| mark.is_some()).count() <= 1, "{marked:?}");
+                let all: String = marked.into_iter().map(|(text, _)| text).collect();
+                prop_assert_eq!(all, shown(&paragraph, &[]));
                 for (at, c) in paragraph.text().char_indices() {
                     let span = paragraph.source(at..at + c.len_utf8());
                     prop_assert!(text.get(span.clone()).is_some() && span.start >= end, "{markup:?} {span:?}");
                     end = span.end;
-                    let _ = paragraph.shown(0..at);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::annotate::{Mention, Passage, Sense};
-use crate::record::Lang;
+use crate::record::{Lang, Span, Status};
 
 const STYLE: &str = "\
 :root { color-scheme: light dark; --text: #1b1b1b; --page: #fff; --faint: #667; --preferred: #1a7f37; --admitted: #0969da;
@@ -36,24 +36,26 @@ pub fn page_file(name: &str) -> String {
     format!("<h2>{}</h2>\n", escaped(name))
 }
 
-/// A paragraph with its terms marked.
+/// A paragraph with its terms marked; nothing of a segment without any.
 pub fn page_passage(passage: &Passage) -> String {
+    if passage.segment.is_some() && passage.mentions.is_empty() {
+        return String::new();
+    }
     let mut out = String::from("<p>");
     if let Some(segment) = passage.segment {
         let _ = write!(out, "<span class=\"segment\">{segment} </span>");
     }
-    let paragraph = &passage.paragraph;
+    let marks: Vec<Span> = passage.mentions.iter().map(|mention| mention.within.clone()).collect();
     let mut text = String::new();
-    let mut at = 0;
-    for mention in &passage.mentions {
-        text.push_str(&escaped(&paragraph.shown(at..mention.within.start)));
-        let written = escaped(&paragraph.shown(mention.within.clone()));
+    for (piece, mark) in passage.paragraph.shown(&marks) {
+        let piece = escaped(&piece);
+        let Some(mention) = mark.map(|number| &passage.mentions[number]) else {
+            text.push_str(&piece);
+            continue;
+        };
         let status = mention.best().status;
-        let _ =
-            write!(text, "<mark class=\"{status}\" title=\"{}\">{written}</mark>", escaped(&hint(mention)));
-        at = mention.within.end;
+        let _ = write!(text, "<mark class=\"{status}\" title=\"{}\">{piece}</mark>", escaped(&hint(mention)));
     }
-    text.push_str(&escaped(&paragraph.shown(at..paragraph.text().len())));
     out.push_str(text.trim());
     out.push_str("</p>\n");
     out
@@ -69,7 +71,7 @@ fn hint(mention: &Mention) -> String {
     let pair = |sense: &Sense| {
         let side = |lang| sense.preferred(lang).unwrap_or("—");
         let status = match sense.status {
-            crate::record::Status::Preferred => String::new(),
+            Status::Preferred => String::new(),
             status => format!(" ({status}: {})", sense.listed),
         };
         format!("{} – {}{status}", side(Lang::Ko), side(Lang::En))

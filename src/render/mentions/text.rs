@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use crate::annotate::{Count, Mention, Passage, Sense};
-use crate::record::{Lang, Status};
+use crate::record::{Lang, Span, Status};
 use crate::render::text::shown;
 
 const FAINT: Style = Style::new().dimmed();
@@ -25,8 +25,13 @@ fn style(status: Status) -> Style {
 }
 
 /// A paragraph, and below it each of its concepts once, the terms in one column and their targets in another.
+///
+/// Nothing of a segment without terms: a bilingual file is worked through elsewhere.
 pub fn passage(passage: &Passage) -> String {
     let mut out = String::new();
+    if passage.segment.is_some() && passage.mentions.is_empty() {
+        return out;
+    }
     if let Some(segment) = passage.segment {
         let _ = writeln!(out, "{FAINT}segment {segment}{FAINT:#}");
     }
@@ -53,18 +58,15 @@ pub fn passage(passage: &Passage) -> String {
 
 /// The text of a paragraph with its terms underlined, lines as they stand there.
 fn marked(passage: &Passage) -> String {
-    let paragraph = &passage.paragraph;
+    let marks: Vec<Span> = passage.mentions.iter().map(|mention| mention.within.clone()).collect();
     let mut out = String::new();
-    let mut at = 0;
-    let plain =
-        |range: std::ops::Range<usize>, out: &mut String| out.push_str(&lines(&paragraph.shown(range)));
-    for mention in &passage.mentions {
-        plain(at..mention.within.start, &mut out);
-        let style = style(mention.best().status);
-        let _ = write!(out, "{style}{}{style:#}", shown(&paragraph.shown(mention.within.clone())));
-        at = mention.within.end;
+    for (text, mark) in passage.paragraph.shown(&marks) {
+        let text = lines(&text);
+        let _ = match mark.map(|number| style(passage.mentions[number].best().status)) {
+            Some(style) => write!(out, "{style}{text}{style:#}"),
+            None => write!(out, "{text}"),
+        };
     }
-    plain(at..paragraph.text().len(), &mut out);
     let end = out.trim_end().len();
     out.truncate(end);
     out.push('\n');
