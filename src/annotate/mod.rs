@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub use input::{Input, Passage, Side, Source, read};
 pub use summary::{Count, Summary};
 
+use crate::analysis::LazyAnalyzer;
 use crate::document::Paragraph;
 use crate::error::Result;
 use crate::lookup::{self, Kind};
@@ -99,12 +100,19 @@ pub struct Annotator<'a> {
     request: &'a Request,
     recognizer: Recognizer<'a>,
     senses: Senses,
+    analyzer: LazyAnalyzer,
 }
 
 impl<'a> Annotator<'a> {
     /// An annotator over a glossary.
     pub fn new(terms: &'a Terms, request: &'a Request) -> Self {
-        Self { terms, request, recognizer: Recognizer::new(terms), senses: Senses::default() }
+        Self {
+            terms,
+            request,
+            recognizer: Recognizer::new(terms),
+            senses: Senses::default(),
+            analyzer: LazyAnalyzer::default(),
+        }
     }
 
     /// The terms of a paragraph from left to right, their senses ranked but for the document's domains.
@@ -129,7 +137,7 @@ impl<'a> Annotator<'a> {
             mentions.push(Mention {
                 span: paragraph.source(occurrence.span.clone()),
                 text: text[occurrence.span.clone()].to_owned(),
-                suffix: suffix::suffix(text, &occurrence).to_owned(),
+                suffix: suffix::suffix(text, &occurrence, &mut self.analyzer)?.to_owned(),
                 senses,
                 reason: occurrence.reason,
                 within: occurrence.span,

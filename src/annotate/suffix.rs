@@ -1,6 +1,7 @@
 //! The particle that belongs to a term: behind it, or behind the marks and the gloss that close it.
 
-use crate::analysis::{is_particle_chain, normalise};
+use crate::analysis::{LazyAnalyzer, normalise, takes_tail};
+use crate::error::Result;
 use crate::hangul;
 use crate::recognize::Occurrence;
 
@@ -11,22 +12,26 @@ const LONGEST_GLOSS: usize = 200;
 ///
 /// '제미나이'의 has 의, 가우디(Gaudi)를 has 를, and so has 가우디 (Gaudi)를. Of what stands in brackets behind a word
 /// the particle belongs to that word: Gaudi has none.
-pub fn suffix<'t>(text: &'t str, occurrence: &Occurrence) -> &'t str {
+///
+/// # Errors
+///
+/// When the dictionary cannot be loaded, which tells endings from nouns: (HBM)였다.
+pub fn suffix<'t>(text: &'t str, occurrence: &Occurrence, analyzer: &mut LazyAnalyzer) -> Result<&'t str> {
     let (span, tail) = (&occurrence.span, &occurrence.with_tail);
     if tail.end > span.end {
-        return &text[span.end..tail.end];
+        return Ok(&text[span.end..tail.end]);
     }
     let rest = &text[span.end..];
-    let Some(closed) = closed(&text[..span.start], rest).filter(|&closed| closed > 0) else { return "" };
+    let Some(closed) = closed(&text[..span.start], rest).filter(|&closed| closed > 0) else { return Ok("") };
     let behind = &rest[closed..];
     // A text from macOS may spell its particles in jamo, which no particle ends within.
     let is_part = |c: char| hangul::is_syllable(c) || ('\u{1100}'..='\u{11FF}').contains(&c);
     let run = &behind[..behind.find(|c| !is_part(c)).unwrap_or(behind.len())];
     let last = normalise(&text[span.clone()]).text().chars().next_back();
-    match last {
-        Some(last) if is_particle_chain(last, normalise(run).text()) => run,
+    Ok(match last {
+        Some(last) if !run.is_empty() && takes_tail(analyzer.get()?, last, normalise(run).text()) => run,
         _ => "",
-    }
+    })
 }
 
 /// How many bytes of the text behind a term close it: quotation marks, emphasis, brackets and glosses.

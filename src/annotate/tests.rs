@@ -68,6 +68,7 @@ fn the_particle_is_found_behind_the_term_and_behind_what_closes_it() {
         ("가우디(첫째\n(둘째)를", vec!["가우디|"]),
         ("제미나이 “새로운", vec!["제미나이|"]),
         ("모델", vec!["모델|"]),
+        ("가우디(HBM)다. ‘모델’이었다, '모델'링", vec!["가우디|다", "모델|이었다", "모델|"]),
     ] {
         assert_eq!(suffixes(text), expected, "{text}");
     }
