@@ -81,10 +81,21 @@ fn gloss(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether the bracket that is open at the end of a text stands directly behind a word.
+/// Whether the bracket that is open at the end of a text stands behind a word.
 fn is_gloss(before: &str, open: &[char]) -> bool {
-    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(LONGEST_GLOSS))..];
-    let Some(at) = near.rfind(open) else { return false };
-    let word = near[..at].trim_end_matches([' ', '"', '\'', '”', '’', '*', '_']);
+    let mut closed = 0;
+    let opens = |&(_, c): &(usize, char)| match c {
+        ')' | '）' | ']' => {
+            closed += 1;
+            false
+        }
+        '(' | '（' | '[' if closed > 0 => {
+            closed -= 1;
+            false
+        }
+        c => open.contains(&c),
+    };
+    let Some((at, _)) = before.char_indices().rev().take(LONGEST_GLOSS).find(opens) else { return false };
+    let word = before[..at].trim_end_matches([' ', '"', '\'', '”', '’', '*', '_']);
     word.ends_with(char::is_alphanumeric)
 }

@@ -59,6 +59,7 @@ fn the_particle_is_found_behind_the_term_and_behind_what_closes_it() {
         ("가우디(Gaudi)를", vec!["가우디|를", "Gaudi|"]),
         ("가우디 (Gaudi)를", vec!["가우디|를", "Gaudi|"]),
         ("(가우디)를", vec!["가우디|를"]),
+        ("(1) 가우디)를", vec!["가우디|를"]),
         ("‘검색 증강 생성(RAG)’을", vec!["검색 증강 생성|을"]),
         ("**모델**은", vec!["모델|은"]),
         ("가우디칩을", vec!["가우디|", "칩|을"]),

@@ -1,5 +1,6 @@
 //! Makes paragraphs of the pieces of a text that a reader of some markup finds in it.
 
+use super::beginning;
 use super::paragraph::{HIDDEN, Kind, Paragraph, Run};
 use super::urls::urls;
 use crate::error::Result;
@@ -77,7 +78,7 @@ impl<'a, 'f> Builder<'a, 'f> {
             let room = LONGEST - self.paragraph.text.len();
             let cut = match text.len() <= room {
                 true => text.len(),
-                false => last_blank(&text[..text.floor_char_boundary(room)]),
+                false => last_blank(beginning(text, room)),
             };
             let piece = span.start..span.start + cut;
             match self.paragraph.runs.last_mut() {

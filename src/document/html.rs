@@ -4,7 +4,7 @@
 
 use quick_xml::escape::resolve_html5_entity;
 
-use super::Builder;
+use super::{Builder, beginning};
 use crate::error::Result;
 use crate::record::Span;
 
@@ -86,7 +86,7 @@ pub(super) fn tag(text: &str, at: usize) -> Option<Tag> {
         let end = comment.find("-->").map_or(text.len(), |end| at + 4 + end + 3);
         return Some(Tag { name: String::new(), is_end: false, span: at..end });
     }
-    let rest = &rest[..rest.floor_char_boundary(LONGEST)];
+    let rest = beginning(rest, LONGEST);
     let (is_end, named) = match rest.strip_prefix('/') {
         Some(named) => (true, named),
         None => (false, rest),

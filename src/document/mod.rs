@@ -97,5 +97,11 @@ fn lines(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
+/// The beginning of a text: whole characters, in so many bytes at most.
+fn beginning(text: &str, length: usize) -> &str {
+    let end = (0..=length.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
+    &text[..end.unwrap_or_default()]
+}
+
 #[cfg(test)]
 mod tests;

@@ -86,7 +86,7 @@ fn a_mark_holds_what_stands_within_it_and_not_what_stands_at_its_ends() {
     assert_eq!(shown(paragraph, &[find("새 모델"), find("**\n나")]), "`x`[(새 모델)](u) R**AI(**\n> 나)");
     assert_eq!(shown(paragraph, &[find("]"), find(" R")]), "`x`[새 모델(])(u)( R)**AI**\n> 나");
     let html = "<p>R<b>&amp;</b>D &lt;</p>";
-    assert_eq!(shown(&read(html, Markup::Html)[0], &[0..3]), "(R&D) <");
+    assert_eq!(shown(&read(html, Markup::Html)[0], std::slice::from_ref(&(0..3))), "(R&D) <");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn subtitles_are_searched_cue_by_cue() {
     assert_eq!(searched(srt, Markup::Subtitles), expected);
     let last = &read(srt, Markup::Subtitles)[1];
     let mark = 0.."끝".len();
-    assert_eq!(shown(last, &[mark]), "2\r\n00:00:03,000 --> 00:00:04,000\r\n(끝)\r\n");
+    assert_eq!(shown(last, std::slice::from_ref(&mark)), "2\r\n00:00:03,000 --> 00:00:04,000\r\n(끝)\r\n");
     let vtt = "WEBVTT - 서버\n\nNOTE 서버\n\nid\n00:01.000 --> 00:02.000 align:start\n<v 민지>모<c.red>델</c>은 <00:01.500>빠르다\n";
     assert_eq!(searched(vtt, Markup::Subtitles), ["", "", "모델은 빠르다"]);
 }
@@ -137,7 +137,7 @@ proptest! {
             let mut end = 0;
             for paragraph in read(&text, markup) {
                 let middle = paragraph.text().char_indices().nth(2).map_or(0, |(at, _)| at);
-                let marked = paragraph.shown(&[middle..paragraph.text().len()]);
+                let marked = paragraph.shown(std::slice::from_ref(&(middle..paragraph.text().len())));
                 prop_assert!(marked.iter().filter(|(_, mark)| mark.is_some()).count() <= 1, "{marked:?}");
                 let all: String = marked.into_iter().map(|(text, _)| text).collect();
                 prop_assert_eq!(all, shown(&paragraph, &[]));
