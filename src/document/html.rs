@@ -79,8 +79,8 @@ pub(super) fn read_inline(builder: &mut Builder<'_, '_>, span: Span) -> Result<(
 
 /// The tag, comment or declaration that begins at a byte, if one does.
 pub(super) fn tag(text: &str, at: usize) -> Option<Tag> {
-    /// No tag is longer, in bytes, and a search for each < must end.
-    const LONGEST: usize = 16 << 10;
+    /// No tag is longer, in bytes: a picture may stand in one.
+    const LONGEST: usize = 1 << 20;
     let rest = text[at..].strip_prefix('<')?;
     if let Some(comment) = rest.strip_prefix("!--") {
         let end = comment.find("-->").map_or(text.len(), |end| at + 4 + end + 3);
@@ -98,24 +98,25 @@ pub(super) fn tag(text: &str, at: usize) -> Option<Tag> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == ':';
     let length = if is_declaration { 0 } else { named.find(|c| !is_name(c)).unwrap_or(named.len()) };
     let name = named[..length].to_ascii_lowercase();
-    // A > within quotes belongs to a value.
-    let mut quote = None;
-    let end = rest.char_indices().find(|&(_, c)| match quote {
-        Some(open) => {
-            if c == open {
-                quote = None;
-            }
-            false
-        }
-        None => {
-            if matches!(c, '"' | '\'') {
-                quote = Some(c);
-            }
-            c == '>'
-        }
-    });
-    let (end, _) = end.or_else(|| rest.char_indices().find(|&(_, c)| c == '>'))?;
+    let end = end_of_tag(rest)?;
     Some(Tag { name, is_end, span: at..at + 1 + end + 1 })
+}
+
+/// Where the > of a tag stands; one within quotes belongs to a value, unless the quotes are not closed.
+///
+/// A < outside quotes begins another tag: a search from each < of a file ends soon.
+fn end_of_tag(rest: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in rest.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return Some(at),
+            (None, b'<') => return None,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    rest.find(['<', '>']).filter(|&at| rest[at..].starts_with('>'))
 }
 
 fn next_sign(source: &str, span: Span) -> Option<usize> {

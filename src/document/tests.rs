@@ -76,6 +76,20 @@ fn html_is_searched_between_tags_and_entities_lead_back() {
 }
 
 #[test]
+fn what_is_no_tag_is_text_and_a_quote_that_is_not_closed_hides_nothing() {
+    for (html, expected) in [
+        ("가 <p title=\"x>나</p>다", vec!["가", "나", "다"]),
+        ("가 <b <i>나</i>", vec!["가 <b 나"]),
+        ("가 <b", vec!["가 <b"]),
+        ("1 <2> 3 <!-- 나", vec!["1 <2> 3"]),
+    ] {
+        assert_eq!(searched(html, Markup::Html), expected, "{html}");
+    }
+    let picture = format!("<img src=\"data:{}\">가", "x".repeat(100_000));
+    assert_eq!(searched(&picture, Markup::Html), ["가"]);
+}
+
+#[test]
 fn a_mark_holds_what_stands_within_it_and_not_what_stands_at_its_ends() {
     let text = "`x`[새 모델](u) R**AI**\n> 나";
     let paragraph = &read(text, Markup::Markdown)[0];
