@@ -203,6 +203,9 @@ fn exit_codes_and_messages_tell_what_happened() {
     assert!(code == 2 && err.contains("there is no domain nosuch"), "{err}");
     let ran = recognize(&[], b"");
     assert!(ran.code == 2 && ran.err.contains("malmoi init"), "{}", ran.err);
+    let (_dir, _, empty) = folder("empty.csv", "id\n");
+    let ran = recognize(&["--glossary", &empty], b"");
+    assert!(ran.code == 2 && ran.err.contains("empty.csv holds no concept: "), "{}", ran.err);
     // One line of any length.
     let long = "제미나이는 ".repeat(20_000);
     let ran = recognize(&["--json", "--glossary", &glossary], long.as_bytes());

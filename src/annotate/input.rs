@@ -4,16 +4,13 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::domains::Domains;
+use super::places::Places;
+use super::queue::Queue;
 use super::{Annotator, Mention};
 use crate::document::{Markup, Paragraph, paragraphs};
 use crate::error::{Error, Problem, Result};
 use crate::format::{self, Format, Holds, ReadOptions, Record, decode};
 use crate::record::{Lang, Unit};
-
-/// How much of a document is read before anything is reported, in bytes of text: what that much speaks of ranks homographs,
-/// and an ordinary document is no longer.
-const AHEAD: usize = 1 << 20;
 
 /// How much of a file is looked at to tell text from other things, in bytes.
 const HEAD: usize = 8 << 10;
@@ -81,7 +78,7 @@ pub fn read(
     annotator: &mut Annotator<'_>,
     on: &mut dyn FnMut(&Passage) -> Result<()>,
 ) -> Result<Outcome> {
-    let mut queue = Queue { annotator, domains: Domains::default(), waiting: Vec::new(), ahead: 0, on };
+    let mut queue = Queue::new(annotator, on);
     let input = match (input, source) {
         (Some(input), _) => Some(input),
         (None, Source::File(file)) => Some(detect(file)?),
@@ -208,68 +205,5 @@ impl Source {
             Self::File(file) => file.to_string_lossy().into_owned(),
             Self::Stdin => "standard input".to_owned(),
         }
-    }
-}
-
-/// The passages that wait until it is known what the document speaks of.
-struct Queue<'q, 'a, 'f> {
-    annotator: &'q mut Annotator<'a>,
-    domains: Domains,
-    waiting: Vec<Passage>,
-    ahead: usize,
-    on: &'f mut dyn FnMut(&Passage) -> Result<()>,
-}
-
-impl Queue<'_, '_, '_> {
-    fn push(&mut self, passage: Passage) -> Result<()> {
-        passage.mentions.iter().for_each(|mention| self.domains.count(mention));
-        self.ahead += passage.paragraph.text().len();
-        self.waiting.push(passage);
-        if self.ahead > AHEAD { self.hand_over() } else { Ok(()) }
-    }
-
-    fn hand_over(&mut self) -> Result<()> {
-        self.ahead = 0;
-        for mut passage in std::mem::take(&mut self.waiting) {
-            for mention in &mut passage.mentions {
-                self.domains.sort(mention, self.annotator.request);
-            }
-            (self.on)(&passage)?;
-        }
-        Ok(())
-    }
-}
-
-/// Lines and columns of places that are asked for in order.
-struct Places<'a> {
-    text: &'a str,
-    at: usize,
-    line: u64,
-    column: u64,
-}
-
-impl<'a> Places<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, at: 0, line: 1, column: 1 }
-    }
-
-    /// The line and the column of a byte, both counted from 1.
-    fn of(&mut self, byte: usize) -> (u64, u64) {
-        let passed = &self.text[self.at.min(byte)..byte];
-        self.at = byte;
-        let mut before = None;
-        for c in passed.chars() {
-            // CRLF ends one line.
-            match (before, c) {
-                (Some('\r'), '\n') => {}
-                (_, '\n' | '\r') => {
-                    self.line += 1;
-                    self.column = 1;
-                }
-                _ => self.column += 1,
-            }
-            before = Some(c);
-        }
-        (self.line, self.column)
     }
 }

@@ -6,6 +6,8 @@
 
 mod domains;
 mod input;
+mod places;
+mod queue;
 mod senses;
 mod suffix;
 mod summary;

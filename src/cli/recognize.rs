@@ -12,11 +12,12 @@ use super::{FOUND, NOTHING, import};
 use crate::annotate::{Annotator, Input, Passage, Request, Side, Source, Summary, read};
 use crate::document::Markup;
 use crate::error::{Error, Result};
-use crate::format::{Format, Holds, read_glossary};
+use crate::format::{Format, Holds};
+use crate::glossary;
 use crate::lookup;
 use crate::record::Lang;
 use crate::render::mentions;
-use crate::terms::{Terms, compile};
+use crate::terms::Terms;
 use crate::workspace::Workspace;
 
 /// Find the terms of the glossary in texts and in bilingual files
@@ -113,7 +114,9 @@ pub fn run(args: &Args, workspace: impl FnOnce() -> Result<Workspace>, out: &mut
     let mut request =
         Request { from: args.from, domain: args.domain.clone(), client: None, explain: args.explain };
     if let Some(file) = &args.glossary {
-        return show(args, &compiled(file)?, &request, &sources, out);
+        let (terms, problems) = glossary::compile_file(file)?;
+        import::tell_problems(&problems, problems.len() as u64, import::SHOWN);
+        return show(args, &terms, &request, &sources, out);
     }
     let workspace = workspace()?;
     request.client =
@@ -137,19 +140,6 @@ fn sources(files: &[PathBuf]) -> Result<Vec<Source>> {
         false => Source::File(file.clone()),
     };
     Ok(files.iter().map(source).collect())
-}
-
-/// Compiles a glossary file in memory.
-fn compiled(file: &Path) -> Result<Terms> {
-    let (concepts, problems) = read_glossary(file, &file.to_string_lossy())?;
-    import::tell_problems(&problems, problems.len() as u64, import::SHOWN);
-    if concepts.is_empty() {
-        return Err(Error::with_hint(
-            format!("{} holds no concept", file.display()),
-            "a glossary has columns such as ko and en; `malmoi import --help` lists the formats",
-        ));
-    }
-    Terms::from_bytes(compile(&[(None, concepts)])?)
 }
 
 /// Reads the documents one by one and prints what is asked for.
