@@ -17,7 +17,7 @@ pub use add::{Added, add};
 pub(crate) use extend::{Extended, extend, is_extensible};
 pub use near::{Near, near_duplicates};
 pub use overrule::{check_client, overrule};
-pub use read::{Layer, layers, main_file, merged};
+pub use read::{Layer, compile_file, layers, main_file, merged};
 
 /// Lists what is wrong with the concepts of one layer, the problems of their reader first, in the order of the files.
 ///

@@ -1,10 +1,12 @@
 //! A Korean–English glossary and translation memory for people who translate technology texts.
 
 pub mod analysis;
+pub mod annotate;
 pub mod article;
 pub mod atomic;
 pub mod cli;
 pub mod concordance;
+pub mod document;
 pub mod error;
 pub mod exchange;
 pub mod failpoint;

@@ -8,20 +8,13 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::shared::project;
+use crate::shared::{Ran, command, piped, project, put};
 
 const HOUSE: &str = "id,domain,ko,ko_deprecated,en,note\n\
     gemini,ai,제미나이,재미나이,Gemini,\n\
     anthropic,companies,앤트로픽,엔트로픽,Anthropic,\n\
     server,cloud,서버,,server,\n\
     hidden,web,숨은말,,hidden word,\"왼쪽\u{202E}\u{200B}\"\n";
-
-/// What a run printed, and its exit code.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
 
 /// A workspace with a house and two clients, and with an index.
 fn workspace() -> TempDir {
@@ -37,29 +30,8 @@ fn workspace() -> TempDir {
     dir
 }
 
-fn put(dir: &TempDir, name: &str, text: &str) {
-    let path = dir.path().join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn command(dir: &Path, args: &[&str]) -> Command {
-    let mut malmoi = Command::new(env!("CARGO_BIN_EXE_malmoi"));
-    malmoi.arg("-w").arg(dir).args(args).env_remove("MALMOI_WORKSPACE").env("NO_COLOR", "1");
-    malmoi.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    malmoi
-}
-
 fn malmoi(dir: &TempDir, args: &[&str]) -> Ran {
     piped(dir, args, b"")
-}
-
-fn piped(dir: &TempDir, args: &[&str], input: &[u8]) -> Ran {
-    let mut child = command(dir.path(), args).stdin(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    let ran = child.wait_with_output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ran { code: ran.status.code().unwrap(), out: text(ran.stdout), err: text(ran.stderr) }
 }
 
 #[test]

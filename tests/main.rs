@@ -22,4 +22,5 @@ mod kill;
 mod lookup;
 mod readme;
 mod recognition;
+mod recognize;
 mod shared;

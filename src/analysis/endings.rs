@@ -211,7 +211,7 @@ fn stem<'a>(text: &'a str, morpheme: &'a Morpheme) -> &'a str {
 }
 
 /// Whether the text is one of the particles of the grammar.
-pub(super) fn is_particle(text: &str) -> bool {
+pub fn is_particle(text: &str) -> bool {
     PARTICLES.iter().any(|&(particle, _)| particle == text)
 }
 

@@ -294,6 +294,15 @@ impl Analyzer {
         self.tags_of(normal).any(|tag| tag == Tag::Nng)
     }
 
+    /// Whether the text is an adverb rather than a noun, where the dictionary lists it as either: 달리.
+    pub fn is_adverb_rather_than_noun(&self, normal: &str) -> bool {
+        let cheapest = |wanted: &[Tag]| {
+            self.entries_of(normal).filter(|(tag, _)| wanted.contains(tag)).map(|(_, cost)| cost).min()
+        };
+        cheapest(&[Tag::Mag, Tag::Maj])
+            .is_some_and(|adverb| cheapest(&[Tag::Nng]).is_none_or(|noun| adverb < noun))
+    }
+
     /// Whether the text is a common noun rather than a name, where the dictionary lists it as either: 선전, not 애플.
     pub fn is_noun_rather_than_name(&self, normal: &str) -> bool {
         let cheapest = |wanted: Tag| {

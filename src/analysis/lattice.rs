@@ -75,7 +75,7 @@ const SYLLABLE_BEHIND_NOUN: i32 = 2500;
 const SYLLABLE_BEFORE_NOUN: i32 = 800;
 /// Nearly every two syllables are listed as a name.
 const SHORT_NAME: i32 = 1500;
-/// A noun that the dictionary's corpus never met has this cost or more: 칩과 (칩科).
+/// A short noun that the dictionary's corpus never met has this cost or more: 칩과 (칩科).
 const NEVER_MET: i32 = 2639;
 const RARE: i32 = 2000;
 /// A glossary lists nouns: 칩은 is no adjective.
@@ -219,12 +219,21 @@ impl Lattice {
                 Class::Doubtful if beside => (doubt_beside(term.len()), 0),
                 Class::Doubtful if breaks && edge.end - edge.start <= 2 => (0, SHORT_NAME),
                 Class::Contraction if breaks && edge.start == term.start => (0, CONTRACTION),
-                Class::Noun if breaks && edge.cost >= NEVER_MET => (0, RARE),
+                Class::Noun if breaks && edge.cost >= NEVER_MET && edge.end - edge.start <= 2 => (0, RARE),
                 Class::Other if breaks && edge.start == term.start && edge.end == term.end => (0, NO_NOUN),
                 _ => (0, 0),
             };
             for from in &before[edge.start] {
                 let order = match (from.class, edge.class) {
+                    // A term of one syllable needs a noun before it that is one.
+                    (Some(class), Class::Noun)
+                        if edge.start == term.start && edge.end == term.end && term.len() == 1 =>
+                    {
+                        match class.is_noun() && !from.is_syllable {
+                            true => 0,
+                            false => NOUN_BEHIND_PARTICLE,
+                        }
+                    }
                     (None, Class::Particle) => PARTICLE_FIRST,
                     (Some(Class::Particle), class) if class.is_noun() => NOUN_BEHIND_PARTICLE,
                     (Some(Class::Ending | Class::Contraction), class) if class.is_noun() => {
@@ -242,13 +251,6 @@ impl Lattice {
                         if edge.start == term.start && term.len() == 2 && from.is_syllable =>
                     {
                         SYLLABLE_BEHIND_NOUN
-                    }
-                    // A term of one syllable needs a noun before it that is one.
-                    (Some(class), Class::Noun) if edge.start == term.start && term.len() == 1 => {
-                        match class.is_noun() && !from.is_syllable {
-                            true => 0,
-                            false => NOUN_BEHIND_PARTICLE,
-                        }
                     }
                     (Some(class), Class::Noun | Class::Doubtful)
                         if class.is_noun() && breaks && from.is_syllable =>

@@ -13,7 +13,7 @@ mod lexicon;
 mod normalise;
 mod pairs;
 
-pub use endings::{is_particle_chain, is_verb_tail, takes_tail};
+pub use endings::{is_particle, is_particle_chain, is_verb_tail, takes_tail};
 pub use english::{
     base_forms, english, gerunds, is_function_word, is_irregular, stem, without_possessive, words,
 };

@@ -18,6 +18,7 @@ mod lookup;
 mod losses;
 mod man;
 mod open;
+mod recognize;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -71,6 +72,7 @@ enum Color {
 enum Command {
     Lookup(lookup::Args),
     Concordance(concordance::Args),
+    Recognize(recognize::Args),
     Analyze(analyze::Args),
     Import(import::Args),
     Export(export::Args),
@@ -138,6 +140,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
     match &cli.command {
         Command::Lookup(args) => lookup::run(args, &cli.workspace()?, out),
         Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
+        Command::Recognize(args) => recognize::run(args, || cli.workspace(), out),
         Command::Analyze(args) => analyze::run(args, out),
         Command::Import(args) => import::run(args, &cli.workspace()?, out),
         Command::Convert(args) => convert::run(args, out),

@@ -17,6 +17,7 @@ pub(crate) mod decode;
 pub mod deepl;
 pub(crate) mod details;
 pub mod detect;
+mod direction;
 pub mod google;
 pub mod jsonl;
 mod kinds;
@@ -49,6 +50,7 @@ pub mod xlsx;
 pub(crate) mod xml;
 
 pub use detect::detect;
+pub use direction::source_language;
 pub use jsonl::{Tail, read_jsonl_from};
 pub use kinds::{Field, Format, Holds};
 pub use read::{ReadOptions, read, read_glossary, read_memory};

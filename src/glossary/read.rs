@@ -1,11 +1,13 @@
 //! The glossary of a workspace, layer by layer.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::overrule::overrule_house;
-use crate::error::{Problem, Result};
+use crate::error::{Error, Problem, Result};
+use crate::format::read_glossary;
 use crate::record::Concept;
+use crate::terms::{Terms, compile};
 use crate::workspace::{SourceKind, Workspace};
 
 /// The house's own concepts, or those of one client.
@@ -47,6 +49,21 @@ pub fn layers(workspace: &Workspace, client: Option<&str>) -> Result<Vec<Layer>>
     }
     layers.sort_by_key(|layer| layer.client.is_none());
     Ok(layers)
+}
+
+/// Compiles a glossary file of any format in memory, without a workspace, and returns the problems of its records.
+///
+/// Fails when the file cannot be read, when its format cannot be told, and when it holds no concept.
+pub fn compile_file(file: &Path) -> Result<(Terms, Vec<Problem>)> {
+    let (concepts, problems) = read_glossary(file, &file.to_string_lossy())?;
+    if concepts.is_empty() {
+        let first = problems.first().map(|problem| format!(": {problem}")).unwrap_or_default();
+        return Err(Error::with_hint(
+            format!("{} holds no concept{first}", file.display()),
+            "a glossary has columns such as ko and en; `malmoi import --help` lists the formats",
+        ));
+    }
+    Ok((Terms::from_bytes(compile(&[(None, concepts)])?)?, problems))
 }
 
 /// Joins layers into one glossary, in which a concept of the client stands for the house's concept of the same identifier

@@ -1,6 +1,7 @@
 //! From the form of a query to the forms of the glossary, step by step, the surest steps first.
 
 use super::input::Input;
+use super::steps::{in_order, is_open, steps_to, uninflected};
 use super::{Kind, MOST_GUESSES, Request};
 use crate::analysis::{
     self, LazyAnalyzer, base_forms, gerunds, is_function_word, is_particle_chain, normalise, takes_tail,
@@ -40,24 +41,11 @@ enum Closeness {
 impl Hit {
     /// The steps from the query to a term of that spelling.
     pub fn steps_to(&self, term: &str) -> Vec<Kind> {
-        let mut steps = self.steps.clone();
         // A prefix or a misspelling differs from the term anyhow; only whole forms are compared.
-        if matches!(self.closeness, Closeness::Whole | Closeness::Part(..)) {
-            let (written, listed) = (normalise(&self.written), normalise(term));
-            if written.text() != self.written.to_lowercase() {
-                steps.push(Kind::WidthCase);
-            }
-            if written.text() != listed.text() {
-                steps.push(Kind::Spacing);
-            }
-            // Everyone types in lower case: letter case is a difference only where there is no other.
-            if steps.is_empty() && self.written != term {
-                steps.push(Kind::WidthCase);
-            }
+        match self.closeness {
+            Closeness::Whole | Closeness::Part(..) => steps_to(&self.written, term, &self.steps),
+            Closeness::Prefix(_) | Closeness::Apart(..) => in_order(self.steps.clone()),
         }
-        steps.sort_unstable();
-        steps.dedup();
-        steps
     }
 
     /// How near the query is to that form, in percent.
@@ -195,7 +183,7 @@ impl<'a> Matcher<'a> {
     /// The terms within the input, and whether they cover all of its words.
     fn within(&mut self, input: &Input) -> Result<(Vec<Hit>, bool)> {
         let (terms, request) = (self.terms, self.request);
-        let allowed = |form: &Form| is_allowed(terms, request, form);
+        let allowed = |form: &Form| is_open(terms, form, request.from, request.client);
         let mut occurrences = recognize(terms, input.text(), self.analyzer, &allowed)?;
         // Alone, a verb in its citation form is likelier than a short noun with a bare copula: 트리다.
         occurrences.retain(|occurrence| {
@@ -214,15 +202,7 @@ impl<'a> Matcher<'a> {
         }
         let mut hits = Vec::new();
         for occurrence in occurrences {
-            let forms = occurrence.forms;
-            let mut written = input.text()[occurrence.span.clone()].to_owned();
-            let mut steps = Vec::new();
-            if occurrence.inflected {
-                steps.push(Kind::Inflected);
-                // The base of an English inflection is what the term is compared with.
-                let bases = base_forms(normalise(&written).text());
-                written = bases.into_iter().find(|base| self.exact(base) == forms).unwrap_or(written);
-            }
+            let (written, mut steps) = uninflected(terms, input.text(), &occurrence);
             let mut closeness = Closeness::Whole;
             let word = word_around(input.text(), &occurrence.with_tail);
             if word != occurrence.with_tail {
@@ -235,7 +215,10 @@ impl<'a> Matcher<'a> {
                     closeness = Closeness::Part(length(occurrence.span.clone()), length(word));
                 }
             }
-            hits.push(Hit { closeness, ..self.hit(input, occurrence.span, forms, steps, written) });
+            hits.push(Hit {
+                closeness,
+                ..self.hit(input, occurrence.span, occurrence.forms, steps, written)
+            });
         }
         let complete = input.text().char_indices().all(|(at, c)| covered[at] || !c.is_alphanumeric());
         Ok((hits, complete && !covered.is_empty()))
@@ -459,18 +442,12 @@ impl<'a> Matcher<'a> {
     }
 
     fn is_allowed(&self, form: &Form) -> bool {
-        is_allowed(self.terms, self.request, form)
+        is_open(self.terms, form, self.request.from, self.request.client)
     }
 
     fn hit(&self, input: &Input, span: Span, forms: Vec<Form>, steps: Vec<Kind>, written: String) -> Hit {
         Hit { forms, span: input.query_span(span), written, steps, closeness: Closeness::Whole }
     }
-}
-
-/// Whether the request asks for forms of that language and layer.
-fn is_allowed(terms: &Terms, request: &Request<'_>, form: &Form) -> bool {
-    request.from.is_none_or(|lang| lang == form.lang)
-        && terms.layer(form).is_none_or(|layer| request.client == Some(layer))
 }
 
 /// The run of letters and digits around a range of a text.

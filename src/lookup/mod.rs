@@ -4,15 +4,16 @@ mod examples;
 mod explain;
 mod input;
 mod matching;
+mod steps;
 
 use serde::Serialize;
 
 pub use examples::{Example, Occurrences, longest};
 pub use explain::{Hidden, check_domain, hidden, tried};
+pub use steps::{concept_for, is_open, steps_to, uninflected};
 
 use crate::analysis::LazyAnalyzer;
 use crate::error::Result;
-use crate::glossary::overrule;
 use crate::index::{Units, read_with_care};
 use crate::record::{Concept, Lang, Span, Status};
 use crate::terms::{Form, Terms};
@@ -210,10 +211,7 @@ fn rank(found: &Found) -> (bool, Kind, std::cmp::Reverse<u8>, Status) {
 }
 
 fn load(terms: &Terms, hit: &Hit, form: &Form, request: &Request<'_>) -> Result<Option<Found>> {
-    let mut concept = terms.concept(form.concept)?;
-    if let (Some(client), None) = (request.client, terms.layer(form)) {
-        overrule(&mut concept, |lang, key| terms.concepts_of(client, lang, key))?;
-    }
+    let concept = concept_for(terms, form, request.client)?;
     if request.domain.is_some_and(|domain| !concept.domain.eq_ignore_ascii_case(domain)) {
         return Ok(None);
     }

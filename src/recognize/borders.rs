@@ -130,6 +130,10 @@ impl<'a> Characters<'a> {
         match before(1) {
             Some(c) if hangul::is_syllable(c) && hangul::is_syllable(first) => open = true,
             Some(c) if (is_latin(c) || c == '_') && is_latin(first) => return Verdict::Part,
+            // A directive of printf: %X.
+            Some('%') if is_latin(first) && !before(2).is_some_and(|c| c.is_ascii_digit()) => {
+                return Verdict::Part;
+            }
             // 3.5 and 2,000 are numbers of which 5 is no part.
             Some('.' | ',') if first.is_ascii_digit() && before(2).is_some_and(|c| c.is_ascii_digit()) => {
                 return Verdict::Part;
@@ -196,6 +200,10 @@ impl<'a> Characters<'a> {
         let last = text[term.end - 1];
         let Some(readings) = lattice.compare(analyzer, &term) else { return Settled::Part(None) };
         if readings.without.is_some_and(|without| without < readings.with) {
+            return Settled::Part(Some(readings));
+        }
+        // 이 behind a vowel is no particle, and hardly ever the noun: 젬마이.
+        if term.len() < 3 && readings.behind == Behind::Noun(1) && analysis::is_particle(&rest) {
             return Settled::Part(Some(readings));
         }
         let tail = if rest.is_empty() {

@@ -1,8 +1,8 @@
 //! Terms in running text: where each stands, judged at its borders, the best set of them for the whole text.
 //!
-//! [`candidates`] finds every place where a key of the glossary is spelt and drops what characters alone rule out; [`borders`] tells
+//! `candidates` finds every place where a key of the glossary is spelt and drops what characters alone rule out; [`borders`] tells
 //! terms from parts of other words, by the grammar of particles and, where that leaves doubt, by the dictionary's readings of the
-//! eojeol; [`choose`] resolves overlaps over the whole text.
+//! eojeol; `choose` resolves overlaps over the whole text.
 
 mod acronyms;
 pub mod borders;
@@ -16,6 +16,7 @@ use crate::analysis::{
     Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chain, is_verb_tail, normalise, words,
 };
 use crate::error::Result;
+use crate::hangul;
 use crate::record::Span;
 use crate::terms::{Form, Terms};
 use borders::{Characters, Settled, Tail, Verdict};
@@ -54,6 +55,8 @@ pub enum Reason {
     WithinWord,
     /// It is a name, and what stands there is a verb or a compound of the common noun that is written so.
     NoName,
+    /// Alone in its eojeol it is an adverb: 달리.
+    Adverb,
     /// A longer term, or several that cover more, stand there.
     Covered,
 }
@@ -82,6 +85,7 @@ impl std::fmt::Display for Reason {
             Self::NoReading => f.write_str("no reading has it"),
             Self::WithinWord => f.write_str("within a longer word"),
             Self::NoName => f.write_str("a common noun, not the name"),
+            Self::Adverb => f.write_str("an adverb"),
             Self::Covered => f.write_str("covered by other terms"),
         }
     }
@@ -184,6 +188,12 @@ fn judge(
     let (reason, tail) = match verdict {
         Verdict::Part => return Ok((Reason::WithinWord, Tail::Nothing)),
         Verdict::Whole(Tail::Inflection) => (Reason::Particles, Tail::Inflection),
+        Verdict::Whole(Tail::Nothing)
+            if is_short_word(text, range)
+                && analyzer.get()?.is_adverb_rather_than_noun(text.text(range.clone())) =>
+        {
+            return Ok((Reason::Adverb, Tail::Nothing));
+        }
         Verdict::Whole(tail) => (Reason::Apart, tail),
         Verdict::Open => {
             let analyzer = analyzer.get()?;
@@ -220,6 +230,13 @@ fn judge(
         return Ok((Reason::NoName, Tail::Nothing));
     }
     Ok((reason, tail))
+}
+
+/// Whether it is two syllables or one with nothing around them: most adverbs that are nouns, too, are so short.
+fn is_short_word(text: &Characters<'_>, range: &Span) -> bool {
+    range.len() <= 2
+        && text.eojeol(range) == *range
+        && text.text(range.clone()).chars().all(hangul::is_syllable)
 }
 
 /// Whether a name can stand with those syllables behind it.
