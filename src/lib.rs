@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod article;
 pub mod atomic;
+pub mod check;
 pub mod cli;
 pub mod concordance;
 pub mod error;

@@ -1,4 +1,5 @@
 //! How answers look: as text for people, as JSON for programs.
 
+pub mod check;
 pub mod json;
 pub mod text;
