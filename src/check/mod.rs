@@ -23,7 +23,7 @@ use crate::hangul;
 use crate::recognize::{Occurrence, Reason, Recognizer};
 use crate::record::{Concept, Lang, Span, Status};
 use crate::terms::{Form, Terms};
-use evidence::Target;
+use evidence::{Left, Target};
 
 /// What is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -150,13 +150,13 @@ impl<'a> Checker<'a> {
             return Ok(Vec::new());
         }
         let asked = self.recognize(source, from, &|_| true)?;
-        let used = self.recognize(target, to, &|_| true)?;
+        let mut used = self.recognize(target, to, &|_| true)?;
         let mut found = Vec::new();
-        self.missing(source, target, &asked, &mut found)?;
-        self.bad(target, &asked, &used, &mut found)?;
-        if to == Lang::Ko && self.has(Rule::Particle) {
-            self.particles(target, &mut found)?;
+        if to == Lang::Ko {
+            used.extend(self.particles(target, &mut found)?);
         }
+        self.missing(source, target, &asked, &used, &mut found)?;
+        self.bad(target, &asked, &used, &mut found)?;
         found.retain(|finding| self.has(finding.rule));
         found.sort_by_key(|finding| finding.rule);
         Ok(found)
@@ -218,6 +218,7 @@ impl<'a> Checker<'a> {
         source: &str,
         target: &str,
         asked: &[Occurrence],
+        used: &[Occurrence],
         found: &mut Vec<Finding>,
     ) -> Result<()> {
         let (from, to) = (self.options.from, self.options.from.other());
@@ -246,7 +247,11 @@ impl<'a> Checker<'a> {
             let dnt = concepts.iter().all(|concept| concept.dnt);
             let is_rendered = match dnt {
                 true => concepts.iter().any(|concept| prepared.keeps(concept, term, from)),
-                false => !rendered.is_empty() || concepts.iter().any(|concept| prepared.holds(concept, to)),
+                false => {
+                    !rendered.is_empty()
+                        || used.iter().flat_map(|o| &o.forms).any(|form| numbers.contains(&form.concept))
+                        || concepts.iter().any(|concept| prepared.holds(concept, to))
+                }
             };
             if is_rendered {
                 continue;
@@ -255,10 +260,14 @@ impl<'a> Checker<'a> {
             let left = prepared.place_of(term);
             let rule = match &left {
                 _ if dnt => Rule::Dnt,
-                None => Rule::MissingTerm,
+                Left::Nowhere => Rule::MissingTerm,
                 // A single word that stays and is no name is an identifier of some code.
-                Some(_) if !is_name && !term.contains(char::is_whitespace) => continue,
-                Some(_) => Rule::Untranslated,
+                Left::Alone(_) if is_name || term.contains(char::is_whitespace) => Rule::Untranslated,
+                _ => continue,
+            };
+            let left = match left {
+                Left::Alone(span) => Some(span),
+                _ => None,
             };
             let changed = rendered.first().filter(|_| dnt).map(|occurrence| occurrence.span.clone());
             found.push(Finding {
@@ -311,8 +320,9 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// The wrong particles behind terms of either language.
-    fn particles(&mut self, target: &str, found: &mut Vec<Finding>) -> Result<()> {
+    /// The wrong particles behind terms of either language; returns the terms of the translation's that they hide.
+    fn particles(&mut self, target: &str, found: &mut Vec<Finding>) -> Result<Vec<Occurrence>> {
+        let mut hidden = Vec::new();
         for occurrence in self.places(target)? {
             let Some(suffix) = particles::behind(target, occurrence.span.end) else { continue };
             let concepts = self.concepts_of(&occurrence)?;
@@ -331,6 +341,9 @@ impl<'a> Checker<'a> {
                 if !again.iter().any(|place| place.span == occurrence.span && place.reason.is_term()) {
                     continue;
                 }
+                if occurrence.forms.iter().all(|form| form.lang == Lang::Ko) {
+                    hidden.push(occurrence.clone());
+                }
             }
             let span = occurrence.span.start..behind;
             found.push(Finding {
@@ -342,7 +355,7 @@ impl<'a> Checker<'a> {
                 prescribed: vec![wrong.right.to_owned()],
             });
         }
-        Ok(())
+        Ok(hidden)
     }
 
     /// Every place where the house or the client has a term of either language, but for those that a longer one covers.

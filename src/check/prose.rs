@@ -6,6 +6,9 @@ use crate::record::{Lang, Span};
 /// Whether the place belongs to code, an address, a path or a tag, where nothing is translated.
 pub(super) fn is_code(text: &str, span: &Span) -> bool {
     let (before, behind) = (&text[..span.start], &text[span.end..]);
+    if text.contains(">>> ") {
+        return true;
+    }
     if before.matches('`').count() % 2 == 1 && behind.contains('`') {
         return true;
     }
@@ -39,7 +42,7 @@ pub(super) fn is_code(text: &str, span: &Span) -> bool {
 pub(super) fn is_no_term(text: &str, span: &Span, lang: Lang) -> bool {
     is_code(text, span)
         || text[span.clone()].chars().nth(1).is_none()
-        || (lang == Lang::En && is_verb(&text[..span.start]))
+        || (lang == Lang::En && is_verb(&text[..span.start], &text[span.end..]))
 }
 
 /// Words behind which an English word is a verb: to, what is asked of it, and who does it.
@@ -48,28 +51,53 @@ const BEFORE_VERBS: [&str; 26] = [
     "must", "not", "please", "shall", "should", "that", "they", "to", "we", "which", "will", "would", "you",
 ];
 
-/// Whether the text before a word makes a verb of it: to format.
-fn is_verb(before: &str) -> bool {
+/// Words before which an English word is a verb, not a noun: it partitions the array.
+const BEHIND_VERBS: [&str; 8] = ["a", "an", "each", "its", "the", "their", "this", "your"];
+
+/// Whether the text around a word makes a verb of it: to format.
+fn is_verb(before: &str, behind: &str) -> bool {
+    let next = behind.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
+    if next.is_some_and(|next| BEHIND_VERBS.contains(&next)) {
+        return true;
+    }
     let word = before.trim_end().rsplit(|c: char| !c.is_alphabetic() && c != '\'').next().unwrap_or_default();
     before.ends_with(' ') && BEFORE_VERBS.contains(&word.to_lowercase().as_str())
 }
 
 /// Whether an English word that is written like those terms of the glossary is another word.
 ///
-/// A name in small letters is the common word, a spark; an -ed or -ing makes a verb of a noun, formatted; and what a blank
+/// A name in small letters is the common word, a spark; an acronym with one capital is a name or a title, Dr; an -ed or -ing makes a verb of a noun, formatted; and what a blank
 /// divides is no acronym: is a.
 pub(super) fn is_other_word(listed: &[String], written: &str) -> bool {
     let begins_small = written.starts_with(|c: char| c.is_lowercase());
-    let blanks = |text: &str| text.chars().filter(|&c| is_folded(c)).count();
     let is_verb_form = |term: &str| {
         let (term, written) = (term.to_lowercase(), written.to_lowercase());
         ["ed", "ing"].iter().any(|end| written.ends_with(end) && !term.ends_with(end))
     };
     listed.iter().all(|term| {
         (begins_small && is_capitalised(term))
+            || (is_capitalised(written) && term.len() == written.len() && is_in_capitals(term))
             || is_verb_form(term)
-            || (blanks(term) == 0 && blanks(written) > 0)
+            || blanks(written).iter().any(|blank| !blanks(term).contains(blank))
     })
+}
+
+/// Whether the letters of the term are capitals, as of an acronym.
+fn is_in_capitals(term: &str) -> bool {
+    term.contains(char::is_uppercase) && !term.contains(char::is_lowercase)
+}
+
+/// Before how many characters the blanks and hyphens of a text stand.
+fn blanks(text: &str) -> Vec<usize> {
+    let mut before = 0;
+    let mut found = Vec::new();
+    for c in text.chars() {
+        match is_folded(c) {
+            true => found.push(before),
+            false => before += 1,
+        }
+    }
+    found
 }
 
 /// Whether the term is written with a capital and small letters: Spark, but neither GPU nor iPhone.
@@ -91,6 +119,7 @@ mod tests {
             ("set my_server=1", true),
             ("the <server> tag", true),
             ("pass --server", true),
+            (">>> word = 'server'", true),
             ("the server.", false),
             ("client/server", false),
             ("a web-server (fast)", false),
@@ -111,11 +140,19 @@ mod tests {
             ("format", "formats", false),
             ("embedding", "embedding", false),
             ("ISA", "is a", true),
+            ("O-RAN", "or an", true),
+            ("DR", "Dr", true),
+            ("DR", "DR", false),
             ("fine-tuning", "fine tuning", false),
         ] {
             assert_eq!(is_other_word(&[listed.to_owned()], written), other, "{listed} {written}");
         }
-        for (text, verb) in [("used to format", true), ("You can format", true), ("the format", false)] {
+        for (text, verb) in [
+            ("used to format", true),
+            ("You can format", true),
+            ("the array format the", true),
+            ("the format", false),
+        ] {
             let at = text.find("format").unwrap();
             assert_eq!(is_no_term(text, &(at..at + 6), Lang::En), verb, "{text}");
         }

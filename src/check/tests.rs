@@ -37,6 +37,8 @@ fn reported(options: &Options, source: &str, target: &str) -> Vec<String> {
         concept("rag", "검색 증강 생성|RAG", "retrieval-augmented generation|RAG", false),
         concept("spark", "스파크", "Spark", false),
         concept("token", "토큰", "token", false),
+        concept("chip", "칩", "chip", false),
+        concept("integer", "정수", "integer", false),
         concept("isa", "명령어 집합", "instruction set architecture|ISA", false),
     ];
     let terms = Terms::from_bytes(compile(&[(None, house)]).unwrap()).unwrap();
@@ -78,6 +80,8 @@ fn doubt_is_no_finding() {
         ("It is a server", "서버이다"),
         ("access control lists", "접근을 제어하는 목록"),
         ("tokens", "토큰화한 것"),
+        ("an integer value", "정숫값"),
+        ("a chip", "칩의 면적"),
         ("Set `server` here", "여기에 넣는다"),
         ("a spark of hope", "희망의 불꽃"),
         ("server", "server"),
@@ -99,6 +103,7 @@ fn everyday_words_are_asked_for_by_a_strict_check_alone_and_any_of_their_concept
 #[test]
 fn a_name_that_stays_is_untranslated_and_a_word_that_stays_is_an_identifier() {
     assert_eq!(found("Gemini answers.", "Gemini가 답한다."), ["untranslated Gemini 제미나이"]);
+    assert!(found("At Gemini Conf", "Gemini Conf에서").is_empty());
     assert!(found("the token parameter", "token 매개 변수").is_empty());
 }
 
@@ -138,6 +143,7 @@ fn korean_sources_are_checked_too() {
     assert_eq!(found_from(Lang::Ko, "서버를 켠다", "Turn it on"), ["missing-term 서버 server"]);
     assert!(found_from(Lang::Ko, "서버들을 켠다", "Turn the servers on").is_empty());
     assert!(found_from(Lang::Ko, "토큰으로 나눈다", "It is tokenized").is_empty());
+    assert!(found_from(Lang::Ko, "모델을 학습한다", "It learns").is_empty());
 }
 
 #[test]
