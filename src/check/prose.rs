@@ -28,6 +28,7 @@ pub(super) fn is_code(text: &str, span: &Span) -> bool {
     let dotted = head.ends_with('.')
         || (tail.starts_with('.') && tail[1..].starts_with(|c: char| c.is_alphanumeric()));
     let is_path = head.starts_with(['/', '.', '~', '#']) || head.contains('.') && head.ends_with('/');
+    let is_path = is_path || (tail.starts_with('/') && tail.contains('.'));
     let is_option = head.starts_with('-') && head.trim_start_matches('-').is_empty();
     head.contains(is_sign)
         || tail.contains(is_sign)
@@ -115,6 +116,7 @@ mod tests {
             ("the `server` object", true),
             ("open https://server.example/a", true),
             ("see server.js", true),
+            ("in server/main.c there", true),
             ("run /opt/server now", true),
             ("set my_server=1", true),
             ("the <server> tag", true),

@@ -158,5 +158,5 @@ fn rules_and_fields_are_switched_off() {
     let only = Options { rules: vec![Rule::Particle], ..Options::default() };
     assert_eq!(rules_of(&only), [Rule::Particle]);
     assert_eq!("dnt".parse(), Ok(Rule::Dnt));
-    assert!("dtn".parse::<Rule>().unwrap_err().contains("missing-term, deprecated"));
+    assert!("dtn".parse::<Rule>().unwrap_err().contains("missing-term, untranslated, deprecated"));
 }

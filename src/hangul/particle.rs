@@ -200,6 +200,7 @@ mod tests {
             ("서버", "이며", None),
             ("VR", "를", None),
             ("VR", "으로", Some(false)),
+            ("C++", "과", None),
             ("GPT-3", "을", None),
             ("서버", "에서", None),
             ("漢字", "을", None),

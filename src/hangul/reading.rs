@@ -48,6 +48,8 @@ pub(super) fn reading(word: &str) -> Option<Reading> {
         '0'..='9' => Some(number::of_number(text)),
         'ε' | 'ο' | 'υ' | 'Ε' | 'Ο' | 'Υ' => Some(Reading::sure(Sound::Consonant)),
         'α'..='ω' | 'Α'..='Ω' => Some(Reading::sure(Sound::Vowel)),
+        // C++ is read 시 플러스 플러스 or 시플플.
+        '+' if text.ends_with("++") => Some(Reading::open(Sound::Vowel, Sound::Rieul)),
         // 퍼센트, 플러스, 도.
         '%' | '‰' | '+' | '°' => Some(Reading::sure(Sound::Vowel)),
         // 샵.
