@@ -160,3 +160,29 @@ fn rules_and_fields_are_switched_off() {
     assert_eq!("dnt".parse(), Ok(Rule::Dnt));
     assert!("dtn".parse::<Rule>().unwrap_err().contains("missing-term, untranslated, deprecated"));
 }
+
+#[test]
+fn damaged_and_odd_segments_are_checked_without_a_panic() {
+    let odd = [
+        "",
+        " ",
+        "(",
+        "server(",
+        "서버(((",
+        "`server",
+        "<server",
+        "서\u{1109}\u{1165}버을",
+        "server\u{200B}을",
+        ". server",
+        "server.",
+        "/server",
+        "서버은(",
+        "GPU'\"을",
+    ];
+    for source in odd {
+        for target in odd {
+            found(source, target);
+            found_from(Lang::Ko, source, target);
+        }
+    }
+}

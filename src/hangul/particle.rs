@@ -232,4 +232,17 @@ mod tests {
         }
         assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_takes_a_form_of_the_particle(word in "[a-zA-Z0-9가-힣ㄱ-ㅣ().,'<>/+#%$° \u{1100}-\u{11FF}é漢]{0,12}", any in ".{0,12}") {
+            for word in [word, any] {
+                let found = particle(&word, By);
+                proptest::prop_assert!(["으로", "로", "(으)로"].contains(&found));
+                if found != "(으)로" {
+                    proptest::prop_assert_ne!(is_right(&word, found), Some(false));
+                }
+            }
+        }
+    }
 }
