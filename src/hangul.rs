@@ -1,7 +1,15 @@
-//! Arithmetic of Hangul: syllables, jamo, initial consonants, and the two-set keyboard.
+//! Arithmetic of Hangul: syllables, jamo, initial consonants, the two-set keyboard, and particles by the sound before them.
 //!
 //! Tables follow the Unicode Standard, section 3.12 (Hangul syllable composition), and KS X 5002 (the
 //! two-set keyboard). Single jamo are always compatibility jamo (U+3131–3163).
+
+mod latin;
+mod loanword;
+mod number;
+mod particle;
+mod reading;
+
+pub use particle::{Particle, is_right, is_right_read_as, particle, particle_read_as};
 
 use std::iter::Peekable;
 use std::str::Chars;

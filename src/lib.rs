@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod annotate;
 pub mod article;
 pub mod atomic;
+pub mod check;
 pub mod cli;
 pub mod concordance;
 pub mod document;

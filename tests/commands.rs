@@ -263,8 +263,9 @@ fn the_commands_of_the_readme_work_as_they_are_typed() {
         shell.env("HOME", dir.path()).env_remove("MALMOI_WORKSPACE");
         let ran = shell.output().unwrap();
         let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-        // An index that the line before made stale is a finding of `index status`.
-        let may_report = line == "malmoi index status" && ran.status.code() == Some(1);
+        // An index that the line before made stale is a finding of `index status`, and a free translation one of `check`.
+        let reports = line == "malmoi index status" || line.starts_with("malmoi check");
+        let may_report = reports && ran.status.code() == Some(1);
         assert!(ran.status.success() || may_report, "{line}: {out}{err}");
         tried += 1;
     }
@@ -331,4 +332,41 @@ fn what_a_terminal_would_obey_is_not_printed() {
     assert!(ran.out.contains("\n  왼쪽\n"), "{:?}", ran.out);
     let ran = malmoi(&dir, &["lookup", "없는\u{202E}말이다"]);
     assert!(!ran.err.contains('\u{202E}'), "{:?}", ran.err);
+}
+
+#[test]
+fn a_translation_is_checked_and_the_exit_code_tells_whether_something_is_reported() {
+    let dir = workspace();
+    let po = "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\nLanguage: ko\\n\"\n\n\
+        msgctxt \"menu\"\nmsgid \"Gemini runs on a server\"\nmsgstr \"재미나이은 그것에서 돈다\"\n\n\
+        msgid \"Anthropic\"\nmsgstr \"앤트로픽\"\n";
+    put(&dir, "work.po", po);
+    let file = dir.path().join("work.po").to_string_lossy().into_owned();
+    let ran = malmoi(&dir, &["check", &file]);
+    let expected = format!(
+        "{file}:5 · menu\n  Gemini runs on a server\n  재미나이은 그것에서 돈다\n  \
+         missing-term  server → 서버\n  deprecated    재미나이 → 제미나이\n  particle      재미나이은 → …는\n"
+    );
+    assert_eq!((ran.code, ran.out.as_str()), (1, expected.as_str()));
+    let summary = "2 segments checked, 1 reported: missing-term 1, deprecated 1, particle 1\n";
+    assert!(ran.err.ends_with(summary), "{}", ran.err);
+    let ran = malmoi(&dir, &["check", "--json", "--only", "particle", &file]);
+    let finding: Value = serde_json::from_str(ran.out.trim()).unwrap();
+    assert_eq!((finding["rule"].as_str(), finding["prescribed"][0].as_str()), (Some("particle"), Some("는")));
+    assert_eq!((finding["target_span"][1].as_u64(), finding["key"].as_str()), (Some(15), Some("menu")));
+    let ran = malmoi(&dir, &["check", "--without", "missing-term,deprecated,particle", &file]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+    assert!(ran.err.ends_with("2 segments checked, nothing to report\n"), "{}", ran.err);
+    let house = dir.path().join("glossary/house.csv").to_string_lossy().into_owned();
+    let ran = malmoi(&dir, &["check", "--client", "acme", "--only", "untranslated", &file]);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    for (args, message) in [
+        (vec!["check", "--glossary", &house, &house], "is a glossary (csv), not a translation"),
+        (vec!["check", "--only", "dtn", &file], "there is no rule dtn"),
+        (vec!["check", "--domain", "nosuch", &file], "there is no domain nosuch"),
+        (vec!["check", "nosuch.po"], "cannot open nosuch.po"),
+    ] {
+        let ran = malmoi(&dir, &args);
+        assert!(ran.code == 2 && ran.err.contains(message), "{args:?}: {}", ran.err);
+    }
 }

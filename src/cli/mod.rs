@@ -5,6 +5,7 @@
 //! something was found or done, 1 when nothing was found or a check reported something. Errors end with 2.
 
 mod analyze;
+mod check;
 mod completions;
 mod concordance;
 mod convert;
@@ -78,6 +79,7 @@ enum Command {
     Export(export::Args),
     Convert(convert::Args),
     Glossary(glossary::Args),
+    Check(check::Args),
     Init(init::Args),
     Index(index::Args),
     Completions(completions::Args),
@@ -146,6 +148,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Convert(args) => convert::run(args, out),
         Command::Export(args) => export::run(args, &cli.workspace()?, out),
         Command::Glossary(args) => glossary::run(args, &cli.workspace()?, out),
+        Command::Check(args) => check::run(args, cli, out),
         Command::Init(args) => init::run(args, out),
         Command::Index(args) => index::run(args, &cli.workspace()?, out),
         Command::Completions(args) => completions::run(args, Cli::whole(), out),

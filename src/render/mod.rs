@@ -1,5 +1,6 @@
 //! How answers look: as text for people, as JSON for programs.
 
+pub mod check;
 pub mod json;
 pub mod mentions;
 pub mod text;

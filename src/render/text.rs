@@ -210,7 +210,7 @@ fn example(number: usize, example: &Example, out: &mut String) {
     let mut head = format!("{number:>2}. ");
     for (text, spans) in sides {
         if let Some(text) = text {
-            let _ = writeln!(out, "{head}{}", highlighted(text, spans));
+            let _ = writeln!(out, "{head}{}", highlighted(text, spans, HIT));
             head = " ".repeat(4);
         }
     }
@@ -219,12 +219,12 @@ fn example(number: usize, example: &Example, out: &mut String) {
         writeln!(out, "    {FAINT}{} · {}:{}{FAINT:#}", shown(&unit.origin), shown(&place.path), place.line);
 }
 
-/// The text on one line with the spans in colour, without what a terminal would obey.
-fn highlighted(text: &str, spans: &[Span]) -> String {
+/// The text on one line with the spans in that style, without what a terminal would obey; they are in order and apart.
+pub(super) fn highlighted(text: &str, spans: &[Span], style: Style) -> String {
     let mut out = String::with_capacity(text.len() + 16 * spans.len());
     let mut at = 0;
     for span in spans {
-        let _ = write!(out, "{}{HIT}{}{HIT:#}", shown(&text[at..span.start]), shown(&text[span.clone()]));
+        let _ = write!(out, "{}{style}{}{style:#}", shown(&text[at..span.start]), shown(&text[span.clone()]));
         at = span.end;
     }
     out.push_str(&shown(&text[at..]));

@@ -1,0 +1,109 @@
+//! Checking a bilingual file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Checker, Finding, Rule};
+use crate::error::{Error, Problem, Result};
+use crate::format::{Holds, ReadOptions, Record, read, read_glossary};
+use crate::record::Unit;
+use crate::terms::{Terms, compile};
+
+/// A segment of which something is reported.
+#[derive(Debug)]
+pub struct Checked<'a> {
+    /// The segment: place, key and both sides.
+    pub unit: &'a Unit,
+    /// The source's text.
+    pub source: &'a str,
+    /// The translation.
+    pub target: &'a str,
+    /// What is reported, at least one thing.
+    pub findings: Vec<Finding>,
+}
+
+/// What was checked and reported.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many segments have both sides.
+    pub segments: u64,
+    /// Of how many something is reported.
+    pub reported: u64,
+    /// How much each rule reports.
+    pub counts: BTreeMap<Rule, u64>,
+    /// What is wrong with the file itself.
+    pub problems: Vec<Problem>,
+}
+
+impl Checker<'_> {
+    /// Checks a unit; `None` where it has not both sides, or is fine.
+    fn check_unit<'u>(&mut self, unit: &'u Unit, summary: &mut Summary) -> Result<Option<Checked<'u>>> {
+        let from = self.options.from;
+        let (Some(source), Some(target)) = (unit.side(from), unit.side(from.other())) else {
+            return Ok(None);
+        };
+        summary.segments += 1;
+        let findings = self.check(source, target)?;
+        if findings.is_empty() {
+            return Ok(None);
+        }
+        summary.reported += 1;
+        for finding in &findings {
+            *summary.counts.entry(finding.rule).or_default() += 1;
+        }
+        Ok(Some(Checked { unit, source, target, findings }))
+    }
+}
+
+/// The terms of a glossary that stands outside a workspace, and what is wrong with the file.
+///
+/// # Errors
+///
+/// When the file cannot be read, when its format cannot be told, and when it has no concepts.
+pub fn terms_of_file(file: &Path) -> Result<(Terms, Vec<Problem>)> {
+    let (concepts, problems) = read_glossary(file, &file.to_string_lossy())?;
+    if concepts.is_empty() {
+        return Err(Error::with_hint(
+            format!("{} holds no concepts", file.display()),
+            "name a glossary: CSV, TBX or another format that `malmoi import --help` lists",
+        ));
+    }
+    Ok((Terms::from_bytes(compile(&[(None, concepts)])?)?, problems))
+}
+
+/// Checks every segment of a file, adds to the summary, and hands over those of which something is reported.
+///
+/// # Errors
+///
+/// When the file cannot be read, when its format cannot be told or holds no translations, and as [`Checker::check`] and `on` do.
+pub fn check_file(
+    checker: &mut Checker<'_>,
+    file: &Path,
+    options: &ReadOptions,
+    summary: &mut Summary,
+    on: &mut dyn FnMut(Checked<'_>) -> Result<()>,
+) -> Result<()> {
+    let options = ReadOptions { wanted: Some(Holds::Units), ..options.clone() };
+    let mut concepts = 0u64;
+    let before = summary.segments;
+    let format = read(file, &file.to_string_lossy(), &options, &mut |record| {
+        match record {
+            Record::Unit(unit) => {
+                if let Some(checked) = checker.check_unit(&unit, summary)? {
+                    on(checked)?;
+                }
+            }
+            Record::Problem(problem) => summary.problems.push(problem),
+            Record::Concept(_) => concepts += 1,
+            Record::Note(_) => {}
+        }
+        Ok(())
+    })?;
+    if concepts > 0 && summary.segments == before {
+        return Err(Error::with_hint(
+            format!("{} is a glossary ({}), not a translation", file.display(), format.name()),
+            "type `malmoi glossary check` to check a glossary, or name the format with --format",
+        ));
+    }
+    Ok(())
+}
