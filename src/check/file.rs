@@ -5,9 +5,8 @@ use std::path::Path;
 
 use super::{Checker, Finding, Rule};
 use crate::error::{Error, Problem, Result};
-use crate::format::{Holds, ReadOptions, Record, read, read_glossary};
+use crate::format::{Holds, ReadOptions, Record, read};
 use crate::record::Unit;
-use crate::terms::{Terms, compile};
 
 /// A segment of which something is reported.
 #[derive(Debug)]
@@ -53,22 +52,6 @@ impl Checker<'_> {
         }
         Ok(Some(Checked { unit, source, target, findings }))
     }
-}
-
-/// The terms of a glossary that stands outside a workspace, and what is wrong with the file.
-///
-/// # Errors
-///
-/// When the file cannot be read, when its format cannot be told, and when it has no concepts.
-pub fn terms_of_file(file: &Path) -> Result<(Terms, Vec<Problem>)> {
-    let (concepts, problems) = read_glossary(file, &file.to_string_lossy())?;
-    if concepts.is_empty() {
-        return Err(Error::with_hint(
-            format!("{} holds no concepts", file.display()),
-            "name a glossary: CSV, TBX or another format that `malmoi import --help` lists",
-        ));
-    }
-    Ok((Terms::from_bytes(compile(&[(None, concepts)])?)?, problems))
 }
 
 /// Checks every segment of a file, adds to the summary, and hands over those of which something is reported.

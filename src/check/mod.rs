@@ -10,7 +10,7 @@ mod file;
 mod particles;
 mod prose;
 
-pub use file::{Checked, Summary, check_file, terms_of_file};
+pub use file::{Checked, Summary, check_file};
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -256,7 +256,7 @@ impl<'a> Checker<'a> {
             if is_rendered {
                 continue;
             }
-            let is_name = self.terms.is_name(&occurrence.forms[0])?;
+            let is_name = occurrence.forms[0].is_name;
             let left = prepared.place_of(term);
             let rule = match &left {
                 _ if dnt => Rule::Dnt,

@@ -11,6 +11,7 @@ use super::{Cli, FOUND, NOTHING};
 use crate::check::{self, Checker, Options, Rule, Summary, check_file};
 use crate::error::Result;
 use crate::format::{Format, ReadOptions};
+use crate::glossary;
 use crate::record::Lang;
 use crate::render::check as render;
 
@@ -77,7 +78,7 @@ pub fn run(args: &Args, cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         ..Options::default()
     };
     if let Some(file) = &args.glossary {
-        let (terms, problems) = check::terms_of_file(file)?;
+        let (terms, problems) = glossary::compile_file(file)?;
         import::tell_problems(&problems, problems.len() as u64, import::SHOWN);
         return files(args, &mut Checker::new(&terms, &options)?, out);
     }
