@@ -195,6 +195,10 @@ impl<'a> Characters<'a> {
         let inside =
             |other: &&Span| eojeol.start <= other.start && other.end <= eojeol.end && *other != range;
         terms.extend(others.iter().filter(inside).map(|other| place(other.start)..place(other.end)));
+        // Two syllables are a word rather than two nouns, unless both are terms: 웹앱.
+        if term.start == 1 && term.len() == 1 && hangul::is_syllable(text[0]) && !terms.contains(&(0..1)) {
+            return Settled::Part(None);
+        }
         let lattice = Lattice::new(analyzer, &text, &terms);
         let rest: String = text[term.end..].iter().take_while(|&&c| hangul::is_syllable(c)).collect();
         let last = text[term.end - 1];
