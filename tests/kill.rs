@@ -196,7 +196,7 @@ fn killed(command: &str, failpoints: &[&str]) {
         nothing_unknown(&ws);
         state = new;
     }
-    assert!(kept[0] > 10 && kept[1] > 10, "both states were met: {kept:?}");
+    assert!(kept[0] > 2 && kept[1] > 2, "both states were met: {kept:?}");
     println!("{command}: killed {at_failpoints} times at failpoints and {at_random} times at random");
     println!("left in the old state {} times, in the new one {} times", kept[0], kept[1]);
 }

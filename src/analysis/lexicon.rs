@@ -2,24 +2,24 @@
 //!
 //! `words.txt` was written for malmoi, a word a line in the order of its code points.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// The words, and the characters of the longest.
-static WORDS: LazyLock<(HashSet<&str>, usize)> = LazyLock::new(|| {
-    let words: HashSet<&str> = include_str!("words.txt").lines().collect();
-    let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
-    (words, longest)
-});
+/// The words in the order of their code points.
+static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("words.txt").lines().collect());
 
 /// Calls back with the length in characters of every word that the text begins with.
 pub fn words_at(text: &[char], f: &mut dyn FnMut(usize)) {
-    let (words, longest) = &*WORDS;
-    let mut prefix = String::with_capacity(longest * 3);
-    for (at, c) in text.iter().take(*longest).enumerate() {
+    // Those that begin as the text does, up to the character looked at.
+    let mut words = WORDS.as_slice();
+    let mut prefix = String::new();
+    for (at, c) in text.iter().enumerate() {
         prefix.push(*c);
-        if at > 0 && words.contains(prefix.as_str()) {
-            f(at + 1);
+        words = &words[words.partition_point(|word| *word < prefix.as_str())..];
+        words = &words[..words.partition_point(|word| word.starts_with(&prefix))];
+        match words.first() {
+            None => break,
+            Some(word) if *word == prefix => f(at + 1),
+            Some(_) => {}
         }
     }
 }
