@@ -124,8 +124,15 @@ fn hostile_texts_take_linear_time() {
         })
         .collect();
     let planes: String = (0..0x11_0000).step_by(19).filter_map(char::from_u32).collect();
-    for text in ["가".repeat(60_000), syllables, planes, "서버키모델".repeat(12_000), "a".repeat(200_000)]
-    {
+    for text in [
+        "가".repeat(60_000),
+        syllables,
+        planes,
+        "서버키모델".repeat(12_000),
+        "a".repeat(200_000),
+        "-".repeat(200_000),
+        "www.".repeat(50_000),
+    ] {
         let time = |text: &str| {
             let mut recognizer = Recognizer::new(&terms);
             let since = Instant::now();

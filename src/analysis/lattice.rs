@@ -29,8 +29,6 @@ pub struct Readings {
     pub without: Option<i32>,
     /// What stands behind the term in the best reading with it.
     pub behind: Behind,
-    /// The word that stands in its place in the best reading without it, in characters of the text.
-    pub rival: (usize, usize),
 }
 
 /// A word that may stand at a place of the text.
@@ -207,70 +205,24 @@ impl Lattice {
             class: None,
             is_syllable: false,
             broken: false,
-            rival: (0, 0),
             behind: Behind::Nothing,
         });
         for edge in &self.edges {
             let (before, after) = ends.split_at_mut(edge.end);
             let breaks = edge.breaks(term);
-            let beside = edge.end <= term.start || edge.start >= term.end;
-            // What speaks against a reading with the term, and against one without it.
-            let (against, in_favour) = match edge.class {
-                Class::Doubtful if beside => (doubt_beside(term.len()), 0),
-                Class::Doubtful if breaks && edge.end - edge.start <= 2 => (0, SHORT_NAME),
-                Class::Contraction if breaks && edge.start == term.start => (0, CONTRACTION),
-                Class::Noun if breaks && edge.cost >= NEVER_MET && edge.end - edge.start <= 2 => (0, RARE),
-                Class::Other if breaks && edge.start == term.start && edge.end == term.end => (0, NO_NOUN),
-                _ => (0, 0),
-            };
+            let doubt = edge.doubt(term, breaks);
             for from in &before[edge.start] {
-                let order = match (from.class, edge.class) {
-                    // A term of one syllable needs a noun before it that is one.
-                    (Some(class), Class::Noun)
-                        if edge.start == term.start && edge.end == term.end && term.len() == 1 =>
-                    {
-                        match class.is_noun() && !from.is_syllable {
-                            true => 0,
-                            false => NOUN_BEHIND_PARTICLE,
-                        }
-                    }
-                    (None, Class::Particle) => PARTICLE_FIRST,
-                    (Some(Class::Particle), class) if class.is_noun() => NOUN_BEHIND_PARTICLE,
-                    (Some(Class::Ending | Class::Contraction), class) if class.is_noun() => {
-                        NOUN_BEHIND_ENDING
-                    }
-                    (Some(Class::Number), Class::Noun) if edge.start == term.start => TERM_BEHIND_NUMBER,
-                    (Some(Class::Number), Class::Contraction) if breaks => -CONTRACTION,
-                    (Some(class), Class::Noun)
-                        if class.is_noun() && edge.start > term.end && edge.end - edge.start == 1 =>
-                    {
-                        SYLLABLE_BEHIND_NOUN
-                    }
-                    // 임포트 is no 포트: one syllable before a term of two is the rest of a loanword, unless it is listed with it.
-                    (Some(_), Class::Noun)
-                        if edge.start == term.start && term.len() == 2 && from.is_syllable =>
-                    {
-                        SYLLABLE_BEHIND_NOUN
-                    }
-                    (Some(class), Class::Noun | Class::Doubtful)
-                        if class.is_noun() && breaks && from.is_syllable =>
-                    {
-                        SYLLABLE_BEFORE_NOUN
-                    }
-                    _ => 0,
-                };
                 let connection = analyzer.connection(from.right, edge.left);
                 let to = Partial {
                     cost: from.cost
                         + edge.cost
                         + connection
-                        + order
-                        + if from.broken { 0 } else { against + in_favour },
+                        + from.order(edge, term, breaks)
+                        + if from.broken { 0 } else { doubt },
                     right: edge.right,
                     class: Some(edge.class),
                     is_syllable: edge.class.is_noun() && edge.end - edge.start == 1,
                     broken: from.broken || breaks,
-                    rival: if breaks && !from.broken { (edge.start, edge.end) } else { from.rival },
                     behind: match edge.class {
                         _ if edge.start != term.end => from.behind,
                         Class::Particle | Class::Ending | Class::Copula | Class::Contraction => {
@@ -299,13 +251,7 @@ impl Lattice {
             ends.map(|end| (cost(end), end)).min_by_key(|&(cost, _)| cost)
         };
         let (with, Partial { behind, .. }) = best(false)?;
-        let without = best(true);
-        Some(Readings {
-            with,
-            without: without.map(|(cost, _)| cost),
-            behind: *behind,
-            rival: without.map_or((0, 0), |(_, end)| end.rival),
-        })
+        Some(Readings { with, without: best(true).map(|(cost, _)| cost), behind: *behind })
     }
 }
 
@@ -319,8 +265,37 @@ struct Partial {
     is_syllable: bool,
     /// Whether the term does not stand in it as a noun.
     broken: bool,
-    rival: (usize, usize),
     behind: Behind,
+}
+
+impl Partial {
+    /// What the order of two words within an eojeol costs beyond the dictionary's connection.
+    fn order(&self, next: &Edge, term: &Span, breaks: bool) -> i32 {
+        let is_syllable = next.end - next.start == 1;
+        let begins_term = next.start == term.start;
+        match (self.class, next.class) {
+            // A term of one syllable needs a noun before it that is a word of its own.
+            (Some(class), Class::Noun) if begins_term && next.end == term.end && term.len() == 1 => {
+                if class.is_noun() && !self.is_syllable { 0 } else { NOUN_BEHIND_PARTICLE }
+            }
+            (None, Class::Particle) => PARTICLE_FIRST,
+            (Some(Class::Particle), class) if class.is_noun() => NOUN_BEHIND_PARTICLE,
+            (Some(Class::Ending | Class::Contraction), class) if class.is_noun() => NOUN_BEHIND_ENDING,
+            (Some(Class::Number), Class::Noun) if begins_term => TERM_BEHIND_NUMBER,
+            (Some(Class::Number), Class::Contraction) if breaks => -CONTRACTION,
+            (Some(class), Class::Noun) if class.is_noun() && next.start > term.end && is_syllable => {
+                SYLLABLE_BEHIND_NOUN
+            }
+            // 임포트 is no 포트: a syllable before a term of two is the rest of a loanword.
+            (Some(_), Class::Noun) if begins_term && term.len() == 2 && self.is_syllable => {
+                SYLLABLE_BEHIND_NOUN
+            }
+            (Some(class), Class::Noun | Class::Doubtful) if class.is_noun() && breaks && self.is_syllable => {
+                SYLLABLE_BEFORE_NOUN
+            }
+            _ => 0,
+        }
+    }
 }
 
 impl Ids {
@@ -344,6 +319,21 @@ impl Edge {
         let crosses = |at: usize| self.start < at && at < self.end;
         let within = term.start <= self.start && self.end <= term.end;
         crosses(term.start) || crosses(term.end) || (within && !self.class.is_noun())
+    }
+}
+
+impl Edge {
+    /// What a doubtful word costs: beside the term it speaks against a reading with it, across its borders against one without.
+    fn doubt(&self, term: &Span, breaks: bool) -> i32 {
+        let is_short = self.end - self.start <= 2;
+        match self.class {
+            Class::Doubtful if self.end <= term.start || self.start >= term.end => doubt_beside(term.len()),
+            Class::Doubtful if breaks && is_short => SHORT_NAME,
+            Class::Contraction if breaks && self.start == term.start => CONTRACTION,
+            Class::Noun if breaks && self.cost >= NEVER_MET && is_short => RARE,
+            Class::Other if breaks && self.start == term.start && self.end == term.end => NO_NOUN,
+            _ => 0,
+        }
     }
 }
 

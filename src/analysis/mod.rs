@@ -12,6 +12,7 @@ mod lattice;
 mod lexicon;
 mod normalise;
 mod pairs;
+mod urls;
 
 pub use endings::{is_particle, is_particle_chain, is_verb_tail, takes_tail};
 pub use english::{
@@ -21,6 +22,7 @@ pub use korean::{Analyzer, LazyAnalyzer, Morpheme, STOP_TAGS, Tag};
 pub use lattice::{Behind, Lattice, Readings};
 pub use normalise::{Normal, normalise};
 pub use pairs::{SENTINEL, pairs};
+pub use urls::urls;
 
 /// The version of the analysis. Raise it whenever output changes: the golden test fails until then.
 pub const ANALYSIS_VERSION: u32 = 2;

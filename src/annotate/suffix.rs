@@ -41,7 +41,7 @@ fn closed(before: &str, rest: &str) -> Option<usize> {
     let mut at = 0;
     loop {
         let behind = &rest[at..];
-        let Some(c) = behind.chars().next() else { return Some(at) };
+        let Some(c) = behind.chars().next().filter(|_| at <= LONGEST_GLOSS) else { return Some(at) };
         at += match c {
             '(' | '（' | '[' => match gloss(behind) {
                 Some(length) => length,

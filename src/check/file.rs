@@ -1,12 +1,12 @@
 //! Checking a bilingual file.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Checker, Finding, Rule};
 use crate::error::{Error, Problem, Result};
-use crate::format::{Holds, ReadOptions, Record, read};
-use crate::record::Unit;
+use crate::format::{Format, Holds, ReadOptions, Record, detect, read, source_language};
+use crate::record::{Lang, Unit};
 
 /// A segment of which something is reported.
 #[derive(Debug)]
@@ -52,6 +52,36 @@ impl Checker<'_> {
         }
         Ok(Some(Checked { unit, source, target, findings }))
     }
+}
+
+/// The source language that the files name; none where no file names one.
+///
+/// # Errors
+///
+/// When files name different ones, and when one cannot be read or its format cannot be told.
+pub fn source_of(files: &[PathBuf], format: Option<Format>) -> Result<Option<Lang>> {
+    let mut named: Option<(Lang, &Path)> = None;
+    for file in files {
+        let format = match format {
+            Some(format) => format,
+            None => detect(file, Some(Holds::Units))?,
+        };
+        match (source_language(file, format)?, named) {
+            (Some(lang), Some((other, first))) if lang != other => {
+                let message = format!(
+                    "{} is translated from {} and {} from {}",
+                    first.display(),
+                    other.code(),
+                    file.display(),
+                    lang.code()
+                );
+                return Err(Error::with_hint(message, "check them one by one, or name the source by --from"));
+            }
+            (Some(lang), None) => named = Some((lang, file)),
+            _ => {}
+        }
+    }
+    Ok(named.map(|(lang, _)| lang))
 }
 
 /// Checks every segment of a file, adds to the summary, and hands over those of which something is reported.

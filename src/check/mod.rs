@@ -10,9 +10,9 @@ mod file;
 mod particles;
 mod prose;
 
-pub use file::{Checked, Summary, check_file};
+pub use file::{Checked, Summary, check_file, source_of};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use serde::Serialize;
@@ -223,19 +223,19 @@ impl<'a> Checker<'a> {
     ) -> Result<()> {
         let (from, to) = (self.options.from, self.options.from.other());
         let prepared = Target::new(target);
-        let mut settled: Vec<Vec<u32>> = Vec::new();
+        let mut settled: BTreeSet<Vec<u32>> = BTreeSet::new();
         for occurrence in asked {
             let mut numbers: Vec<u32> = occurrence.forms.iter().map(|form| form.concept).collect();
             numbers.sort_unstable();
-            let is_settled = settled.contains(&numbers);
-            settled.push(numbers.clone());
             let term = &source[occurrence.span.clone()];
-            if is_settled
+            // What stands in code or as a verb asks for nothing, and a term once asked for is not asked for again.
+            if settled.contains(&numbers)
                 || prose::is_no_term(source, &occurrence.span, from)
                 || (from == Lang::En && !self.options.strict && everyday::is_everyday(term))
             {
                 continue;
             }
+            settled.insert(numbers.clone());
             let concepts = self.concepts_of(occurrence)?;
             let listed = self.listed(occurrence)?;
             let is_open = |concept: &Concept| concept.preferred(to).is_none() || !self.is_wanted(concept);

@@ -42,7 +42,7 @@ pub(super) fn is_code(text: &str, span: &Span) -> bool {
 /// Whether the place is no term by what stands around it: in code, one letter, or an English verb.
 pub(super) fn is_no_term(text: &str, span: &Span, lang: Lang) -> bool {
     is_code(text, span)
-        || text[span.clone()].chars().nth(1).is_none()
+        || (lang == Lang::En && text[span.clone()].chars().nth(1).is_none())
         || (lang == Lang::En && is_verb(&text[..span.start], &text[span.end..]))
 }
 

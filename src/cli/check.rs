@@ -34,7 +34,7 @@ pub struct Args {
     /// The bilingual files, in any format that malmoi reads
     #[arg(required = true, value_name = "BILINGUAL")]
     files: Vec<PathBuf>,
-    /// The language of the source: en (the default) or ko
+    /// The language of the source; told by the files where they name it, else en
     #[arg(long, value_name = "ko|en", value_parser = language)]
     from: Option<Lang>,
     /// Apply these rules alone
@@ -70,8 +70,12 @@ pub struct Args {
 
 /// Runs the command; 1 where something is reported.
 pub fn run(args: &Args, cli: &Cli, out: &mut dyn Write) -> Result<u8> {
+    let from = match args.from {
+        Some(from) => Some(from),
+        None => check::source_of(&args.files, args.format)?,
+    };
     let mut options = Options {
-        from: args.from.unwrap_or(Lang::En),
+        from: from.unwrap_or(Lang::En),
         domains: args.domain.clone(),
         rules: check::rules(&args.only, &args.without),
         strict: args.strict,
@@ -102,6 +106,9 @@ fn files(args: &Args, checker: &mut Checker<'_>, out: &mut dyn Write) -> Result<
     let counts: Vec<String> = counts.collect();
     let checked = counted(summary.segments, "segment");
     note(&match counts.is_empty() {
+        true if summary.segments == 0 => {
+            "no translated segment was checked; --drafts checks those that nobody approved, too".to_owned()
+        }
         true => format!("{checked} checked, nothing to report"),
         false => format!("{checked} checked, {} reported: {}", summary.reported, counts.join(", ")),
     });

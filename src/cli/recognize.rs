@@ -23,7 +23,7 @@ use crate::workspace::Workspace;
 /// Find the terms of the glossary in texts and in bilingual files
 ///
 /// Reads plain text, Markdown, HTML, SRT and WebVTT, and the source segments of every bilingual format that `malmoi import`
-/// reads. Code, addresses, tags and time codes are not searched. A file's name and content tell its format.
+/// reads. Code of Markdown between backticks or fences, addresses, tags and time codes are not searched. A file's name and content tell its format.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -2,7 +2,7 @@
 
 use super::beginning;
 use super::paragraph::{HIDDEN, Kind, Paragraph, Run};
-use super::urls::urls;
+use crate::analysis::urls;
 use crate::error::Result;
 use crate::record::Span;
 

@@ -43,7 +43,8 @@ pub fn read(builder: &mut Builder<'_, '_>) -> Result<()> {
                 } else if !name.is_empty() && INLINE.binary_search(&name).is_err() {
                     builder.end()?;
                 }
-                match RAW.contains(&name) && !tag.is_end {
+                let is_open = !tag.is_end && !source[tag.span.clone()].ends_with("/>");
+                match RAW.contains(&name) && is_open {
                     true => end_of_raw(source, name, tag.span.end),
                     false => tag.span.end,
                 }
@@ -62,7 +63,10 @@ pub(super) fn read_inline(builder: &mut Builder<'_, '_>, span: Span) -> Result<(
         // <00:00:01.000> and {\an8}, too.
         let style = |open: &str, close: &str| {
             let rest = &source[next..span.end];
-            let end = rest.find(close).filter(|_| rest.starts_with(open))?;
+            /// No style is longer, in bytes.
+            const LONGEST: usize = 1000;
+            let rest = beginning(rest.starts_with(open).then_some(rest)?, LONGEST);
+            let end = rest.find(close)?;
             Some(next + end + close.len())
         };
         let is_time = source[next + 1..span.end].starts_with(|c: char| c.is_ascii_digit());

@@ -9,7 +9,6 @@ mod markdown;
 mod paragraph;
 mod plain;
 mod subtitles;
-mod urls;
 
 pub use builder::{Builder, LONGEST};
 pub use paragraph::Paragraph;

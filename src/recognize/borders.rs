@@ -208,7 +208,7 @@ impl<'a> Characters<'a> {
         }
         // 이 behind a vowel is no particle, and hardly ever the noun: 젬마이.
         if term.len() < 3 && readings.behind == Behind::Noun(1) && analysis::is_particle(&rest) {
-            return Settled::Part(Some(readings));
+            return Settled::Part(None);
         }
         let tail = if rest.is_empty() {
             Tail::Nothing
@@ -222,12 +222,20 @@ impl<'a> Characters<'a> {
 
     /// Whether the dictionary lists a noun that is a short term with what seems to be a particle.
     pub fn may_be_longer(&self, range: &Span, analyzer: &mut Analyzer) -> bool {
-        const LONGEST: usize = 3;
-        let end = self.eojeol(range).end;
-        let text: Vec<char> = (range.start..end).filter_map(|at| self.get(at)).collect();
-        range.len() <= LONGEST
-            && text.iter().all(|&c| hangul::is_syllable(c))
-            && Lattice::has_longer_noun(analyzer, &text, range.len())
+        let text: Vec<char> = (range.start..self.tail_end(range)).filter_map(|at| self.get(at)).collect();
+        Lattice::has_longer_noun(analyzer, &text, range.len())
+    }
+
+    /// Whether it is three syllables or fewer.
+    pub fn is_short_hangul(&self, range: &Span) -> bool {
+        range.len() <= 3 && range.clone().all(|at| self.get(at).is_some_and(hangul::is_syllable))
+    }
+
+    /// The end of what inflects a term: of the syllables behind it, or of the ending of a plural and those.
+    pub fn tail_end(&self, range: &Span) -> usize {
+        let rest = self.text(range.end..self.eojeol(range).end);
+        let latin = if self.get(range.end - 1).is_some_and(is_latin) { latin_run(rest) } else { "" };
+        range.end + latin.chars().count() + syllable_run(&rest[latin.len()..]).chars().count()
     }
 
     /// The word behind the eojeol around a range.
@@ -264,7 +272,7 @@ impl<'a> Characters<'a> {
 pub enum Settled {
     /// It stands as a term, with this behind it.
     Whole(Tail, Readings),
-    /// It is part of another word; without readings where none has the term.
+    /// It is part of another word; without readings where none has the term with what stands around it.
     Part(Option<Readings>),
 }
 

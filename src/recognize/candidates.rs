@@ -3,8 +3,7 @@
 use super::acronyms::is_word_or_unit;
 use super::borders::Characters;
 use super::numbers::counts_on;
-use super::urls::urls;
-use crate::analysis::{base_forms, is_folded, is_irregular, without_possessive};
+use crate::analysis::{base_forms, is_folded, is_irregular, urls, without_possessive};
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
@@ -47,8 +46,8 @@ pub fn candidates(
         }
         let from = found.len();
         let first = text.get(at).unwrap_or_default();
-        let second = (at + 1..text.len()).filter_map(|at| text.get(at)).find(|&c| !is_folded(c));
-        let may_begin = !is_folded(first) && terms.may_begin(first, second);
+        let second = || (at + 1..text.len()).filter_map(|at| text.get(at)).find(|&c| !is_folded(c));
+        let may_begin = !is_folded(first) && terms.may_begin(first, second());
         if may_begin {
             keys_at(text, at, &mut walk, &mut found);
         }

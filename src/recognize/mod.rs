@@ -10,7 +10,6 @@ mod candidates;
 mod choose;
 mod memory;
 mod numbers;
-mod urls;
 
 use crate::analysis::{
     Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chain, is_verb_tail, normalise, words,
@@ -43,7 +42,7 @@ pub struct Occurrence {
 pub enum Reason {
     /// Nothing that belongs to a word touches it.
     Apart,
-    /// Only particles follow it.
+    /// Only particles or the ending of a plural follow it.
     Particles,
     /// It is the likelier reading of its eojeol, by the dictionary's costs.
     Likelier(Readings),
@@ -72,7 +71,7 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Apart => f.write_str("stands apart"),
-            Self::Particles => f.write_str("only particles follow"),
+            Self::Particles => f.write_str("only particles or a plural follow"),
             Self::Likelier(Readings { with, without: None, .. }) => {
                 write!(f, "the only reading (cost {with})")
             }
@@ -108,7 +107,8 @@ impl<'a> Recognizer<'a> {
     ///
     /// # Errors
     ///
-    /// When the dictionary cannot be loaded; it is, once a border is open to doubt. And when the glossary is damaged.
+    /// When the dictionary cannot be loaded; it is for every term of Korean that does not stand clearly apart. And when the glossary
+    /// is damaged.
     pub fn recognize(&mut self, original: &str, allowed: &dyn Fn(&Form) -> bool) -> Result<Vec<Occurrence>> {
         let mut places = self.explain(original, allowed)?;
         places.retain(|place| place.reason.is_term());
@@ -158,7 +158,7 @@ fn explain(
         let (reason, tail) = judge(&text, candidate, &ranges, analyzer, settled)?;
         let range = candidate.range.clone();
         let inflected = tail == Tail::Inflection;
-        let end = if inflected { text.eojeol(&range).end } else { range.end };
+        let end = if inflected { text.tail_end(&range) } else { range.end };
         places.push(Occurrence {
             inflected: candidate.inflected || inflected,
             forms: std::mem::take(&mut candidate.forms),
@@ -182,7 +182,11 @@ fn judge(
     let range = &candidate.range;
     let verdict = match text.judge(range) {
         // 마이크로 is micro rather than 마이크 and a particle.
-        Verdict::Whole(Tail::Inflection) if text.may_be_longer(range, analyzer.get()?) => Verdict::Open,
+        Verdict::Whole(Tail::Inflection)
+            if text.is_short_hangul(range) && text.may_be_longer(range, analyzer.get()?) =>
+        {
+            Verdict::Open
+        }
         verdict => verdict,
     };
     let (reason, tail) = match verdict {
@@ -218,6 +222,9 @@ fn judge(
                         let is_part = eojeol.start < range.start;
                         let may = || name_may_stand(stem, rest, is_part, analyzer);
                         if !*known.name.get_or_insert_with(may) {
+                            if candidate.forms.iter().all(|form| form.is_name) {
+                                return Ok((Reason::NoName, Tail::Nothing));
+                            }
                             candidate.forms.retain(|form| !form.is_name);
                         }
                     }
@@ -226,9 +233,6 @@ fn judge(
             }
         }
     };
-    if candidate.forms.is_empty() {
-        return Ok((Reason::NoName, Tail::Nothing));
-    }
     Ok((reason, tail))
 }
 

@@ -4,7 +4,7 @@ use crate::record::Span;
 
 /// The addresses of a text, in order: `scheme://…`, `www.…` and `name@host.tld`.
 ///
-/// An address is ASCII, so that a particle behind it is none of it: https://malmoi.kr에서.
+/// An address is ASCII, so that a particle behind it is none of it: `https://malmoi.kr에서`.
 pub fn urls(text: &str) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
     let mut add = |span: Span| {
