@@ -129,7 +129,8 @@ fn killed(command: &str, failpoints: &[&str]) {
     let ws = Workspace::open(dir.path()).unwrap();
     run(dir.path(), "rebuild");
 
-    // How long it takes undisturbed; where a random moment comes too late, the next ones come earlier.
+    // How long it takes undisturbed; where a random moment comes too late, the next ones come earlier, and later where the old
+    // state is left: other work on the machine changes how long it takes.
     write_sources(dir.path(), 1);
     let since = Instant::now();
     run(dir.path(), command);
@@ -185,6 +186,9 @@ fn killed(command: &str, failpoints: &[&str]) {
         let expected_term = format!("term 7 of {}\n", if is_new { new } else { old });
         assert_eq!(looked_up(dir.path()), expected_term, "{command} killed at {what}");
         kept[usize::from(is_new)] += 1;
+        if !is_new {
+            whole = whole.mul_f64(1.02);
+        }
         let verified = index::verify(&ws).unwrap();
         assert_eq!(verified.problems, [], "{command} killed at {what}");
 
@@ -196,7 +200,7 @@ fn killed(command: &str, failpoints: &[&str]) {
         nothing_unknown(&ws);
         state = new;
     }
-    assert!(kept[0] > 2 && kept[1] > 2, "both states were met: {kept:?}");
+    assert!(kept[0] > 10 && kept[1] > 10, "both states were met: {kept:?}");
     println!("{command}: killed {at_failpoints} times at failpoints and {at_random} times at random");
     println!("left in the old state {} times, in the new one {} times", kept[0], kept[1]);
 }

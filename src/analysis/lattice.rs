@@ -4,8 +4,9 @@
 //! holds glossary terms and unknown words as nouns. Lindera gives the best reading alone; a border is a question of two.
 
 use super::endings::{is_particle, sounds_right};
-use super::korean::{Analyzer, Tag, Word};
+use super::korean::{Analyzer, Word};
 use super::lexicon;
+use super::tag::Tag;
 use crate::hangul;
 use crate::record::Span;
 
