@@ -44,14 +44,14 @@ fn main() {
         let morphemes: usize = lines.iter().map(|line| analyzer.count(line)).sum();
         segmented = segmented.min(since.elapsed());
         assert!(morphemes > eojeol);
-        let mut recognizer = Recognizer::new(&terms);
+        let mut recognizer = Recognizer::new(&terms, |_| true);
         let since = Instant::now();
-        found = lines.iter().map(|line| recognizer.recognize(line, &|_| true).unwrap().len()).sum();
+        found = lines.iter().map(|line| recognizer.recognize(line).unwrap().len()).sum();
         recognised = recognised.min(since.elapsed());
     }
-    let mut recognizer = Recognizer::new(&terms);
+    let mut recognizer = Recognizer::new(&terms, |_| true);
     for line in &lines {
-        candidates += recognizer.explain(line, &|_| true).unwrap().len();
+        candidates += recognizer.explain(line).unwrap().len();
     }
     let speed = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
     let ratio = segmented.as_secs_f64() / recognised.as_secs_f64();
@@ -72,8 +72,8 @@ fn halves(lines: &[String], terms: &Terms) -> Duration {
     std::thread::scope(|scope| {
         for half in lines.chunks(lines.len().div_ceil(2)) {
             scope.spawn(move || {
-                let mut recognizer = Recognizer::new(terms);
-                half.iter().map(|line| recognizer.recognize(line, &|_| true).unwrap().len()).sum::<usize>()
+                let mut recognizer = Recognizer::new(terms, |_| true);
+                half.iter().map(|line| recognizer.recognize(line).unwrap().len()).sum::<usize>()
             });
         }
     });

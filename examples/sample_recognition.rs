@@ -43,10 +43,10 @@ fn main() {
     let glossary = Path::new(env!("CARGO_MANIFEST_DIR")).join("glossary/technology.csv");
     let (concepts, _) = read_glossary(&glossary, "glossary").unwrap();
     let terms = Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap();
-    let mut recognizer = Recognizer::new(&terms);
+    let mut recognizer = Recognizer::new(&terms, |_| true);
     let mut found = Vec::new();
     for (_, id, text) in &chosen {
-        for one in recognizer.recognize(text, &|_| true).unwrap() {
+        for one in recognizer.recognize(text).unwrap() {
             let concept = terms.concept(one.forms[0].concept).unwrap().id;
             let span = one.span;
             let row = format!("{id}\t{}\t{}\t{concept}", span.start, span.end);

@@ -147,7 +147,7 @@ pub fn keystrokes(text: &str) -> String {
 }
 
 /// Calls back for each key that types the character, as its jamo; for what is no Hangul with the character itself.
-pub fn each_keystroke(c: char, f: &mut dyn FnMut(char)) {
+pub fn each_keystroke(c: char, f: &mut impl FnMut(char)) {
     if let Some((first, medial, last)) = indices(c) {
         f(INITIAL[first]);
         MEDIAL[medial].chars().for_each(&mut *f);

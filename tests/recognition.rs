@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::ops::Range;
 use std::time::Instant;
 
-use malmoi::recognize::Recognizer;
+use malmoi::analysis::LazyAnalyzer;
+use malmoi::recognize::{Recognizer, recognize};
 use malmoi::record::{Concept, Status, Term};
 use malmoi::terms::Terms;
 
@@ -14,7 +16,7 @@ use crate::score::{Prediction, Table, outcome};
 use crate::shared::{compiled, data, glossary, project, rows, shipped};
 
 fn predictions(recognizer: &mut Recognizer<'_>, terms: &Terms, text: &str) -> Vec<Prediction> {
-    let found = recognizer.recognize(text, &|_| true).unwrap();
+    let found = recognizer.recognize(text).unwrap();
     found.into_iter().map(|one| (one.span, terms.concept(one.forms[0].concept).unwrap().id)).collect()
 }
 
@@ -25,7 +27,7 @@ fn gold_sentences_are_recognised() {
         let (Some(gold), Some(table)) = (data(file), data("recognize/glossary.csv")) else { return };
         let concepts: Vec<Concept> = glossary(&table);
         let terms = compiled(concepts.clone());
-        let mut recognizer = Recognizer::new(&terms);
+        let mut recognizer = Recognizer::new(&terms, |_| true);
         let mut table = Table::default();
         for line in fs::read_to_string(gold).unwrap().lines() {
             let sentence = parse(line).unwrap();
@@ -44,6 +46,30 @@ fn gold_sentences_are_recognised() {
     }
 }
 
+/// What is remembered word by word is what a reading of the whole text finds.
+#[test]
+fn remembered_words_read_as_whole_texts_do() {
+    let (Some(segments), Some(table)) = (data("parallel/segments.tsv.gz"), data("recognize/glossary.csv")) else { return };
+    let mut concepts = shipped();
+    concepts.extend(glossary(&table));
+    let terms = compiled(concepts);
+    let mut recognizer = Recognizer::new(&terms, |_| true);
+    let mut analyzer = LazyAnalyzer::default();
+    let reader = BufReader::new(flate2::read::GzDecoder::new(fs::File::open(segments).unwrap()));
+    let mut found = 0;
+    // Every eleventh segment: a sample of all origins.
+    for line in reader.lines().step_by(11) {
+        let line = line.unwrap();
+        for text in line.split('\t').skip(3) {
+            let remembered = recognizer.recognize(text).unwrap();
+            let whole = recognize(&terms, text, &mut analyzer, &|_| true).unwrap();
+            assert_eq!(remembered, whole, "{text}");
+            found += whole.len();
+        }
+    }
+    assert!(found > 10_000, "{found}");
+}
+
 /// Asked of 20 whole articles with the shipped glossary: at most 3 misses and 2 false matches in 1,000 eojeol.
 ///
 /// `tests/fixtures/annotated.tsv` has what two readers wrote independently, without seeing malmoi's answer: M for a term, O for one
@@ -52,7 +78,7 @@ fn gold_sentences_are_recognised() {
 #[test]
 fn annotated_articles_are_recognised() {
     let terms = compiled(shipped());
-    let mut recognizer = Recognizer::new(&terms);
+    let mut recognizer = Recognizer::new(&terms, |_| true);
     let mut articles: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
     for row in rows(&project().join("tests/fixtures/annotated.tsv")).into_iter().skip(1) {
         articles.entry(row[0].clone()).or_default().push(row);
@@ -134,9 +160,9 @@ fn hostile_texts_take_linear_time() {
         "www.".repeat(50_000),
     ] {
         let time = |text: &str| {
-            let mut recognizer = Recognizer::new(&terms);
+            let mut recognizer = Recognizer::new(&terms, |_| true);
             let since = Instant::now();
-            let found = recognizer.recognize(text, &|_| true).unwrap();
+            let found = recognizer.recognize(text).unwrap();
             assert!(found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
             since.elapsed().as_secs_f64()
         };

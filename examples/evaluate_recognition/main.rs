@@ -84,10 +84,10 @@ fn evaluate(glossary: &str, files: &[&str], with_baselines: bool) -> Result<Exit
 }
 
 fn measure(terms: &Terms, concepts: &[Concept], sentences: &[Sentence]) -> Result<()> {
-    let mut recognizer = Recognizer::new(terms);
+    let mut recognizer = Recognizer::new(terms, |_| true);
     let mut table = Table::default();
     for sentence in sentences {
-        let places = recognizer.explain(&sentence.text, &|_| true)?;
+        let places = recognizer.explain(&sentence.text)?;
         let found: Vec<&Occurrence> = places.iter().filter(|place| place.reason.is_term()).collect();
         let ids = found.iter().map(|place| Ok(terms.concept(place.forms[0].concept)?.id));
         let spans = found.iter().map(|place| place.span.clone());

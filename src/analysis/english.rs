@@ -91,6 +91,15 @@ pub fn is_irregular(form: &str) -> bool {
     IRREGULAR.iter().any(|(inflected, _)| form.starts_with(inflected))
 }
 
+/// Whether a word of a text may be an inflected form; errs towards yes.
+pub fn seems_inflected(text: &str) -> bool {
+    let mut runs = text.split(|c: char| !c.is_ascii_alphabetic());
+    runs.any(|run| {
+        let ends = |suffix: &str| run.ends_with(suffix);
+        ["s", "ed", "ing"].into_iter().any(ends) || IRREGULAR.iter().any(|(inflected, _)| ends(inflected))
+    })
+}
+
 /// The words that an inflected English form may come from, likelier ones first; never the form itself.
 ///
 /// Regular plurals, third persons, past forms, gerunds and possessives, and the irregular plurals that

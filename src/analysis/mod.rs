@@ -17,7 +17,7 @@ mod urls;
 
 pub use endings::{is_particle, is_particle_chain, is_verb_tail, takes_tail};
 pub use english::{
-    base_forms, english, gerunds, is_function_word, is_irregular, stem, without_possessive, words,
+    base_forms, english, gerunds, is_function_word, is_irregular, seems_inflected, stem, without_possessive, words,
 };
 pub use korean::{Analyzer, LazyAnalyzer, Morpheme};
 pub use lattice::{Behind, Lattice, Readings};

@@ -108,10 +108,12 @@ pub struct Annotator<'a> {
 impl<'a> Annotator<'a> {
     /// An annotator over a glossary.
     pub fn new(terms: &'a Terms, request: &'a Request) -> Self {
+        let is_open =
+            |form: &Form| lookup::is_open(terms, form, request.from, request.client.as_deref());
         Self {
             terms,
             request,
-            recognizer: Recognizer::new(terms),
+            recognizer: Recognizer::new(terms, is_open),
             senses: Senses::default(),
             analyzer: LazyAnalyzer::default(),
         }
@@ -125,10 +127,9 @@ impl<'a> Annotator<'a> {
     pub fn annotate(&mut self, paragraph: &Paragraph) -> Result<Vec<Mention>> {
         let text = paragraph.text();
         let (terms, request) = (self.terms, self.request);
-        let allowed = |form: &Form| lookup::is_open(terms, form, request.from, request.client.as_deref());
         let found = match request.explain {
-            true => self.recognizer.explain(text, &allowed)?,
-            false => self.recognizer.recognize(text, &allowed)?,
+            true => self.recognizer.explain(text)?,
+            false => self.recognizer.recognize(text)?,
         };
         let mut mentions = Vec::with_capacity(found.len());
         for occurrence in found {

@@ -30,7 +30,7 @@ impl Senses {
         // Where a line ends is no way to write a term.
         let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut senses: Vec<Sense> = Vec::with_capacity(occurrence.forms.len());
-        for form in &occurrence.forms {
+        for form in occurrence.forms.iter() {
             let client = request.client.as_deref();
             let concept = match self.met.get(&form.concept) {
                 Some(concept) => Arc::clone(concept),

@@ -20,7 +20,8 @@ use serde::Serialize;
 use crate::analysis::normalise;
 use crate::error::Result;
 use crate::hangul;
-use crate::recognize::{Occurrence, Reason, Recognizer};
+use crate::analysis::LazyAnalyzer;
+use crate::recognize::{Occurrence, Reason, explain, recognize};
 use crate::record::{Concept, Lang, Span, Status};
 use crate::terms::{Form, Terms};
 use evidence::{Left, Target};
@@ -118,7 +119,7 @@ pub struct Finding {
 /// Checks segments against one glossary.
 pub struct Checker<'a> {
     terms: &'a Terms,
-    recognizer: Recognizer<'a>,
+    analyzer: LazyAnalyzer,
     options: &'a Options,
     /// Concepts that were read, by number: JSON is parsed once.
     concepts: BTreeMap<u32, Concept>,
@@ -134,7 +135,7 @@ impl<'a> Checker<'a> {
         for domain in &options.domains {
             crate::lookup::check_domain(terms, domain, options.client.as_deref())?;
         }
-        Ok(Self { terms, recognizer: Recognizer::new(terms), options, concepts: BTreeMap::new() })
+        Ok(Self { terms, analyzer: LazyAnalyzer::default(), options, concepts: BTreeMap::new() })
     }
 
     /// What is wrong with a translation, in the order of the rules.
@@ -177,10 +178,11 @@ impl<'a> Checker<'a> {
         let seen = |form: &Form| {
             form.lang == lang && terms.layer(form).is_none_or(|layer| Some(layer) == client) && allowed(form)
         };
-        let mut found = self.recognizer.recognize(text, &seen)?;
+        let mut found = recognize(terms, text, &mut self.analyzer, &seen)?;
         for occurrence in &mut found {
             if occurrence.forms.iter().any(|form| terms.layer(form).is_some()) {
-                occurrence.forms.retain(|form| terms.layer(form).is_some());
+                occurrence.forms =
+                    occurrence.forms.iter().filter(|form| terms.layer(form).is_some()).copied().collect();
             }
         }
         Ok(found)
@@ -205,7 +207,7 @@ impl<'a> Checker<'a> {
     /// The forms of an occurrence as the glossary writes them.
     fn listed(&mut self, occurrence: &Occurrence) -> Result<Vec<String>> {
         let mut listed = Vec::with_capacity(occurrence.forms.len());
-        for form in &occurrence.forms {
+        for form in occurrence.forms.iter() {
             let concept = self.concept(form.concept)?;
             listed.extend(concept.terms(form.lang).get(form.term).map(|term| term.text.clone()));
         }
@@ -249,7 +251,7 @@ impl<'a> Checker<'a> {
                 true => concepts.iter().any(|concept| prepared.keeps(concept, term, from)),
                 false => {
                     !rendered.is_empty()
-                        || used.iter().flat_map(|o| &o.forms).any(|form| numbers.contains(&form.concept))
+                        || used.iter().flat_map(|o| o.forms.iter()).any(|form| numbers.contains(&form.concept))
                         || concepts.iter().any(|concept| prepared.holds(concept, to))
                 }
             };
@@ -296,7 +298,7 @@ impl<'a> Checker<'a> {
         used: &[Occurrence],
         found: &mut Vec<Finding>,
     ) -> Result<()> {
-        let in_source = |form: &Form| asked.iter().flat_map(|o| &o.forms).any(|f| f.concept == form.concept);
+        let in_source = |form: &Form| asked.iter().flat_map(|o| o.forms.iter()).any(|f| f.concept == form.concept);
         for occurrence in used {
             let status = occurrence.forms.iter().map(|form| form.status).min();
             let rule = match status {
@@ -362,7 +364,7 @@ impl<'a> Checker<'a> {
     fn places(&mut self, text: &str) -> Result<Vec<Occurrence>> {
         let (terms, client) = (self.terms, self.options.client.as_deref());
         let seen = |form: &Form| terms.layer(form).is_none_or(|layer| Some(layer) == client);
-        let mut places = self.recognizer.explain(text, &seen)?;
+        let mut places = explain(terms, text, &mut self.analyzer, &seen)?;
         places.retain(|place| !matches!(place.reason, Reason::Covered | Reason::WithinWord | Reason::NoName));
         Ok(places)
     }

@@ -217,7 +217,7 @@ impl<'a> Matcher<'a> {
             }
             hits.push(Hit {
                 closeness,
-                ..self.hit(input, occurrence.span, occurrence.forms, steps, written)
+                ..self.hit(input, occurrence.span, occurrence.forms.to_vec(), steps, written)
             });
         }
         let complete = input.text().char_indices().all(|(at, c)| covered[at] || !c.is_alphanumeric());

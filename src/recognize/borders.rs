@@ -3,6 +3,7 @@
 use crate::analysis::{self, Analyzer, Behind, Lattice, Normal, Readings};
 use crate::hangul;
 use crate::record::Span;
+use crate::terms::Terms;
 
 /// A text in normal form by characters, each knowing its bytes.
 pub struct Characters<'a> {
@@ -51,6 +52,18 @@ impl<'a> Characters<'a> {
     /// The character at that place.
     pub fn get(&self, at: usize) -> Option<char> {
         self.chars.get(at).map(|&(_, c)| c)
+    }
+
+    /// Whether a term may begin there, by its first two characters; `at_end` is the answer where there is but one.
+    pub fn may_begin(&self, at: usize, terms: &Terms, at_end: bool) -> bool {
+        let Some(first) = self.get(at).filter(|&c| !analysis::is_folded(c)) else { return false };
+        // Within a run of Latin letters none does.
+        let before = at.checked_sub(1).and_then(|at| self.get(at));
+        if is_latin(first) && before.is_some_and(|c| is_latin(c) || c == '_') {
+            return false;
+        }
+        let second = (at + 1..self.len()).filter_map(|at| self.get(at)).find(|&c| !analysis::is_folded(c));
+        (at_end && second.is_none()) || terms.may_begin(first, second)
     }
 
     /// The normal form of a range of characters.

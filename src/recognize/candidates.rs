@@ -3,11 +3,14 @@
 use super::acronyms::is_word_or_unit;
 use super::borders::Characters;
 use super::numbers::counts_on;
-use crate::analysis::{base_forms, is_folded, is_irregular, urls, without_possessive};
+use crate::analysis::{base_forms, is_folded, is_irregular, urls, without_possessive, words};
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
 use crate::terms::{Form, Terms, Walk, key, push_key};
+
+/// The pieces of a term of Latin letters that is listed without a blank have so many letters at least.
+pub const LEAST_LATIN_PIECE: usize = 3;
 
 /// A place where forms of the glossary may stand.
 #[derive(Clone, Debug)]
@@ -22,7 +25,8 @@ pub struct Candidate {
 
 /// The candidates of a text, from left to right.
 ///
-/// `allowed` tells which forms are wanted. A candidate may still be part of another word, which the borders decide.
+/// `allowed` tells which forms are wanted. A candidate may still be part of another word, which the borders decide; but none begins
+/// within a run of Latin letters.
 ///
 /// # Errors
 ///
@@ -30,12 +34,13 @@ pub struct Candidate {
 pub fn candidates(
     terms: &Terms,
     text: &Characters<'_>,
-    words: &[Span],
     original: &str,
     allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Candidate>> {
     let Some(mut walk) = terms.walk() else { return Ok(Vec::new()) };
-    let mut urls = urls(text.text(0..text.len())).into_iter().peekable();
+    let normal = text.text(0..text.len());
+    let words: Vec<Span> = words(normal).map(|word| text.at_byte(word.start)..text.at_byte(word.end)).collect();
+    let mut urls = urls(normal).into_iter().peekable();
     let mut found = Vec::new();
     let mut next_word = 0;
     let mut at = 0;
@@ -45,9 +50,7 @@ pub fn candidates(
             continue;
         }
         let from = found.len();
-        let first = text.get(at).unwrap_or_default();
-        let second = || (at + 1..text.len()).filter_map(|at| text.get(at)).find(|&c| !is_folded(c));
-        let may_begin = !is_folded(first) && terms.may_begin(first, second());
+        let may_begin = text.may_begin(at, terms, false);
         if may_begin {
             keys_at(text, at, &mut walk, &mut found);
         }
@@ -55,7 +58,7 @@ pub fn candidates(
             next_word += 1;
         }
         // mice begins otherwise than mouse.
-        if first.is_ascii_lowercase()
+        if text.get(at).is_some_and(|c| c.is_ascii_lowercase())
             && words
                 .get(next_word)
                 .is_some_and(|word| word.start == at && (may_begin || is_irregular(text.text(word.clone()))))
@@ -70,7 +73,7 @@ pub fn candidates(
             if !candidate.forms.is_empty() {
                 let written = &original[text.original(candidate.range.clone())];
                 keep_case(terms, candidate, written)?;
-                keep_blanks(terms, text, candidate)?;
+                keep_blanks(text, candidate);
             }
         }
         // Nearly every place has none: what is there already need not be looked at.
@@ -159,7 +162,7 @@ fn keep_case(terms: &Terms, candidate: &mut Candidate, written: &str) -> Result<
 ///
 /// A listed blank may be missing and one may be added, but an added one must divide the term as a writer would: from the beginning of
 /// the eojeol, behind two syllables at least, with nothing but particles at the end.
-fn keep_blanks(terms: &Terms, text: &Characters<'_>, candidate: &mut Candidate) -> Result<()> {
+fn keep_blanks(text: &Characters<'_>, candidate: &mut Candidate) {
     let range = candidate.range.clone();
     // Blanks of the text by the number of characters before them that count.
     let mut blanks = Vec::new();
@@ -176,31 +179,16 @@ fn keep_blanks(terms: &Terms, text: &Characters<'_>, candidate: &mut Candidate) 
     }
     blanks.dedup();
     if blanks.is_empty() {
-        return Ok(());
+        return;
     }
     // data base, and not "is a" for ISA.
     let is_divided = if is_latin {
-        const LEAST: usize = 3;
         let borders = || std::iter::once(0).chain(blanks.iter().copied()).chain([counted]);
-        borders().zip(borders().skip(1)).all(|(start, end)| end - start >= LEAST)
+        borders().zip(borders().skip(1)).all(|(start, end)| end - start >= LEAST_LATIN_PIECE)
     } else {
         text.may_be_spaced(&range, blanks[0])
     };
-    let mut kept = Vec::with_capacity(candidate.forms.len());
-    for form in candidate.forms.drain(..) {
-        let concept = terms.concept(form.concept)?;
-        let listed = concept.terms(form.lang).get(form.term).map_or("", |term| term.text.as_str());
-        let is_listed = |blank: &usize| {
-            let mut before = 0;
-            listed.chars().any(|c| {
-                before += usize::from(!is_folded(c));
-                is_folded(c) && before == *blank
-            })
-        };
-        if blanks.iter().all(is_listed) || (is_divided && !(is_latin && form.in_capitals)) {
-            kept.push(form);
-        }
-    }
-    candidate.forms = kept;
-    Ok(())
+    candidate.forms.retain(|form| {
+        blanks.iter().all(|&blank| form.has_blank(blank)) || (is_divided && !(is_latin && form.in_capitals))
+    });
 }

@@ -2,6 +2,35 @@
 
 use super::{Occurrence, Reason};
 
+/// The terms of a text as they are found.
+#[derive(Default)]
+pub struct Found {
+    places: Vec<Occurrence>,
+    overlap: bool,
+}
+
+impl Found {
+    /// Adds terms of a part of the text that begins at that byte.
+    pub fn add(&mut self, places: &[Occurrence], at: usize) {
+        for place in places {
+            let span = place.span.start + at..place.span.end + at;
+            self.overlap |= self.places.last().is_some_and(|last| last.span.end > span.start);
+            let with_tail = place.with_tail.start + at..place.with_tail.end + at;
+            self.places.push(Occurrence { forms: place.forms.clone(), span, with_tail, ..*place });
+        }
+    }
+
+    /// The best of them without overlaps ([`choose`]).
+    pub fn chosen(mut self) -> Vec<Occurrence> {
+        if self.overlap {
+            self.places.sort_by_key(|place| (place.span.start, place.span.end));
+            choose(&mut self.places);
+            self.places.retain(|place| place.reason.is_term());
+        }
+        self.places
+    }
+}
+
 /// Keeps the set of terms without overlaps that covers the most of the text, of several the one with the fewest terms, and
 /// of those the one whose terms come first; the others are marked as covered.
 ///

@@ -1,70 +1,116 @@
-//! What the dictionary said of an eojeol before: texts repeat their words.
+//! What was read before: texts repeat their words, and what stands in one is read without regard to its neighbours.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+use std::ops::Range;
 
-use xxhash_rust::xxh3::Xxh3Default;
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64;
 
-use super::borders::{Characters, Settled};
-use crate::analysis::Analyzer;
-use crate::record::Span;
+use super::Occurrence;
+use super::scan::Open;
 
-/// Verdicts by the hash of what they depend on.
+/// What is known of words, or of several with the blanks between them.
 #[derive(Default)]
-pub struct Memory(HashMap<u64, Entry, BuildHasherDefault<Identity>>);
+pub struct Memory {
+    table: HashTable<Entry>,
+    texts: Vec<u8>,
+    facts: Vec<Facts>,
+    places: Vec<Occurrence>,
+    open: Vec<Open>,
+}
 
-/// What is known of a place.
-pub struct Entry {
-    /// Whether a term stands there.
-    pub settled: Settled,
-    /// Whether a name may, once that was asked.
-    pub name: Option<bool>,
+/// Where a text stands among the texts, and what is known of it.
+struct Entry {
+    start: u32,
+    length: u32,
+    known: Known,
+}
+
+/// What is known of a text: nothing stands in most.
+#[derive(Clone, Copy)]
+pub struct Known(u32);
+
+struct Facts {
+    places: Range<u32>,
+    open: Range<u32>,
+    needs_next: bool,
+}
+
+impl Known {
+    /// Nothing stands in the text, and nothing begins in it.
+    pub const NOTHING: Self = Self(u32::MAX);
 }
 
 impl Memory {
-    /// How many verdicts are kept; then all are forgotten.
-    const MOST: usize = 1 << 17;
+    /// How many facts, and how many bytes of texts, are kept; then all are forgotten.
+    const MOST_FACTS: usize = 1 << 17;
+    const MOST_BYTES: usize = 1 << 22;
+    /// A longer text hardly stands twice, in bytes.
+    const LONGEST: usize = 128;
 
-    /// As [`Characters::settle`].
-    pub fn settle(
+    /// What is known of a text.
+    pub fn get(&self, text: &str) -> Option<Known> {
+        let same = |entry: &Entry| {
+            let start = entry.start as usize;
+            self.texts[start..start + entry.length as usize] == *text.as_bytes()
+        };
+        self.table.find(xxh3_64(text.as_bytes()), same).map(|entry| entry.known)
+    }
+
+    /// Forgets everything where much is kept; what is known of a text holds until then.
+    pub fn make_room(&mut self) {
+        if self.texts.len() > Self::MOST_BYTES || self.facts.len() > Self::MOST_FACTS {
+            *self = Self::default();
+        }
+    }
+
+    /// Keeps what is known of a text.
+    pub fn keep(
         &mut self,
-        text: &Characters<'_>,
-        range: &Span,
-        others: &[Span],
-        analyzer: &mut Analyzer,
-    ) -> &mut Entry {
-        let eojeol = text.eojeol(range);
-        let mut hasher = Xxh3Default::new();
-        hasher.update(text.text(eojeol.clone()).as_bytes());
-        for place in std::iter::once(range).chain(others) {
-            // Places of terms that end beyond the eojeol have no part in it, but none of another eojeol is like them.
-            for end in [place.start, place.end] {
-                hasher.update(&(end.wrapping_sub(eojeol.start) as u32).to_le_bytes());
-            }
+        text: &str,
+        places: impl IntoIterator<Item = Occurrence>,
+        open: &[Open],
+        needs_next: bool,
+    ) -> Known {
+        let (first_place, first_open) = (self.places.len() as u32, self.open.len() as u32);
+        self.places.extend(places);
+        self.open.extend_from_slice(open);
+        let (places, open) = (first_place..self.places.len() as u32, first_open..self.open.len() as u32);
+        let known = if places.is_empty() && open.is_empty() && !needs_next {
+            Known::NOTHING
+        } else {
+            self.facts.push(Facts { places, open, needs_next });
+            Known(self.facts.len() as u32 - 1)
+        };
+        if text.len() <= Self::LONGEST {
+            let start = self.texts.len() as u32;
+            self.texts.extend_from_slice(text.as_bytes());
+            let texts = &self.texts;
+            let hash = |entry: &Entry| {
+                let start = entry.start as usize;
+                xxh3_64(&texts[start..start + entry.length as usize])
+            };
+            let entry = Entry { start, length: text.len() as u32, known };
+            self.table.insert_unique(xxh3_64(text.as_bytes()), entry, hash);
         }
-        if self.0.len() >= Self::MOST {
-            self.0.clear();
-        }
-        self.0
-            .entry(hasher.digest())
-            .or_insert_with(|| Entry { settled: text.settle(range, others, analyzer), name: None })
-    }
-}
-
-/// The keys are hashes already.
-#[derive(Default)]
-struct Identity(u64);
-
-impl std::hash::Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
+        known
     }
 
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("a key is one number")
+    /// The terms of a text, without regard to overlaps.
+    pub fn places(&self, known: Known) -> &[Occurrence] {
+        self.facts(known).map_or(&[], |facts| &self.places[facts.places.start as usize..facts.places.end as usize])
     }
 
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
+    /// The keys that begin in a word and may go on behind it.
+    pub fn open(&self, known: Known) -> &[Open] {
+        self.facts(known).map_or(&[], |facts| &self.open[facts.open.start as usize..facts.open.end as usize])
+    }
+
+    /// Whether the word cannot be read without the next one.
+    pub fn needs_next(&self, known: Known) -> bool {
+        self.facts(known).is_some_and(|facts| facts.needs_next)
+    }
+
+    fn facts(&self, known: Known) -> Option<&Facts> {
+        self.facts.get(known.0 as usize)
     }
 }

@@ -10,23 +10,30 @@ mod candidates;
 mod choose;
 mod memory;
 mod numbers;
+mod scan;
+mod verdicts;
+
+use std::sync::Arc;
 
 use crate::analysis::{
-    Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chain, is_verb_tail, normalise, words,
+    Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chain, is_verb_tail, normalise,
 };
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
-use crate::terms::{Form, Terms};
+use crate::terms::{Form, Terms, Walk};
 use borders::{Characters, Settled, Tail, Verdict};
 use candidates::{Candidate, candidates};
-use memory::Memory;
+use choose::Found;
+use memory::{Known, Memory};
+use scan::{Open, look};
+use verdicts::Verdicts;
 
 /// A term that stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
     /// The forms that are written so: several where concepts share a form.
-    pub forms: Vec<Form>,
+    pub forms: Arc<[Form]>,
     /// The bytes of the original, without particle.
     pub span: Span,
     /// The bytes of the original up to the end of what inflects the term.
@@ -93,26 +100,70 @@ impl std::fmt::Display for Reason {
 /// Finds the terms of texts. The compiled glossary is shared; each thread has a recogniser of its own.
 pub struct Recognizer<'a> {
     terms: &'a Terms,
+    allowed: Box<dyn Fn(&Form) -> bool + 'a>,
+    walk: Option<Walk<'a>>,
     analyzer: LazyAnalyzer,
-    settled: Memory,
+    verdicts: Verdicts,
+    memory: Memory,
+    /// The keys that are open at the end of the word that is read.
+    open: Vec<Open>,
 }
 
 impl<'a> Recognizer<'a> {
-    /// A recogniser of a glossary's terms.
-    pub fn new(terms: &'a Terms) -> Self {
-        Self { terms, analyzer: LazyAnalyzer::default(), settled: Memory::default() }
+    /// A recogniser of a glossary's terms among the forms that are allowed.
+    pub fn new(terms: &'a Terms, allowed: impl Fn(&Form) -> bool + 'a) -> Self {
+        Self {
+            terms,
+            allowed: Box::new(allowed),
+            walk: terms.walk(),
+            analyzer: LazyAnalyzer::default(),
+            verdicts: Verdicts::default(),
+            memory: Memory::default(),
+            open: Vec::new(),
+        }
     }
 
-    /// The terms of a text among the forms that are allowed, from left to right.
+    /// The terms of a text, from left to right.
+    ///
+    /// Each word, in the sense of what stands between blanks, is read once and remembered; so are the words that a term stands across.
     ///
     /// # Errors
     ///
     /// When the dictionary cannot be loaded; it is for every term of Korean that does not stand clearly apart. And when the glossary
     /// is damaged.
-    pub fn recognize(&mut self, original: &str, allowed: &dyn Fn(&Form) -> bool) -> Result<Vec<Occurrence>> {
-        let mut places = self.explain(original, allowed)?;
-        places.retain(|place| place.reason.is_term());
-        Ok(places)
+    pub fn recognize(&mut self, original: &str) -> Result<Vec<Occurrence>> {
+        let mut found = Found::default();
+        for word in words(original, 0) {
+            self.memory.make_room();
+            let text = &original[word.clone()];
+            let known = match self.memory.get(text) {
+                Some(known) => known,
+                None => self.read(text)?,
+            };
+            found.add(self.memory.places(known), word.start);
+            let next = || words(original, word.end);
+            let mut end = None;
+            if let Some(walk) = &mut self.walk {
+                for open in self.memory.open(known) {
+                    end = end.max(open.reach(next(), original, walk));
+                }
+            }
+            if self.memory.needs_next(known) {
+                let end = end.or_else(|| next().next().map(|next| next.end)).unwrap_or(word.end);
+                found.add(&self.read_across(&original[word.start..end], word.len(), 0)?, word.start);
+            } else if let Some(end) = end {
+                let text = &original[word.start..end];
+                let known = match self.memory.get(text) {
+                    Some(known) => known,
+                    None => {
+                        let across = self.read_across(text, word.len(), word.len())?;
+                        self.memory.keep(text, across, &[], false)
+                    }
+                };
+                found.add(self.memory.places(known), word.start);
+            }
+        }
+        Ok(found.chosen())
     }
 
     /// Every place where a form is spelt, with the reason why it is a term or is none.
@@ -120,12 +171,44 @@ impl<'a> Recognizer<'a> {
     /// # Errors
     ///
     /// As [`Self::recognize`].
-    pub fn explain(&mut self, original: &str, allowed: &dyn Fn(&Form) -> bool) -> Result<Vec<Occurrence>> {
-        explain(self.terms, original, &mut self.analyzer, &mut self.settled, allowed)
+    pub fn explain(&mut self, original: &str) -> Result<Vec<Occurrence>> {
+        let mut places = judged(self.terms, original, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?;
+        choose::choose(&mut places);
+        Ok(places)
+    }
+
+    /// Reads a word that was not met before.
+    fn read(&mut self, text: &str) -> Result<Known> {
+        let normal = normalise(text);
+        let characters = Characters::new(&normal);
+        self.open.clear();
+        let may_stand = match &mut self.walk {
+            Some(walk) => look(&characters, self.terms, walk, &mut self.open),
+            None => false,
+        };
+        // What a number with 만 counts stands behind it.
+        let needs_next = may_stand && numbers::ends_in_ten_thousand(normal.text());
+        let places = if may_stand && !needs_next {
+            judged_in(self.terms, &characters, text, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?
+        } else {
+            Vec::new()
+        };
+        Ok(self.memory.keep(text, places.into_iter().filter(|place| place.reason.is_term()), &self.open, needs_next))
+    }
+
+    /// The terms of several words that begin in the first of them, which has so many bytes, and end beyond so many.
+    fn read_across(&mut self, text: &str, first: usize, least_end: usize) -> Result<Vec<Occurrence>> {
+        let mut places = judged(self.terms, text, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?;
+        places.retain(|place| {
+            place.reason.is_term() && place.span.start < first && place.span.end > least_end
+        });
+        Ok(places)
     }
 }
 
-/// The terms of a text ([`Recognizer::recognize`]).
+/// The terms of a text among the forms that are allowed, from left to right.
+///
+/// For one text; a [`Recognizer`] remembers what it read.
 ///
 /// # Errors
 ///
@@ -136,39 +219,80 @@ pub fn recognize(
     analyzer: &mut LazyAnalyzer,
     allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Occurrence>> {
-    let mut places = explain(terms, original, analyzer, &mut Memory::default(), allowed)?;
+    let mut places = explain(terms, original, analyzer, allowed)?;
     places.retain(|place| place.reason.is_term());
     Ok(places)
 }
 
-fn explain(
+/// Every place of a text where a form that is allowed is spelt, with the reason why it is a term or is none.
+///
+/// # Errors
+///
+/// As [`Recognizer::recognize`].
+pub fn explain(
     terms: &Terms,
     original: &str,
     analyzer: &mut LazyAnalyzer,
-    settled: &mut Memory,
+    allowed: &dyn Fn(&Form) -> bool,
+) -> Result<Vec<Occurrence>> {
+    let mut places = judged(terms, original, analyzer, &mut Verdicts::default(), allowed)?;
+    choose::choose(&mut places);
+    Ok(places)
+}
+
+/// Every place of a text where a form is spelt, judged, without regard to overlaps.
+fn judged(
+    terms: &Terms,
+    original: &str,
+    analyzer: &mut LazyAnalyzer,
+    verdicts: &mut Verdicts,
     allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Occurrence>> {
     let normal = normalise(original);
-    let text = Characters::new(&normal);
-    let words: Vec<Span> = words(normal.text()).map(|w| text.at_byte(w.start)..text.at_byte(w.end)).collect();
-    let mut all = candidates(terms, &text, &words, original, allowed)?;
+    judged_in(terms, &Characters::new(&normal), original, analyzer, verdicts, allowed)
+}
+
+fn judged_in(
+    terms: &Terms,
+    text: &Characters<'_>,
+    original: &str,
+    analyzer: &mut LazyAnalyzer,
+    verdicts: &mut Verdicts,
+    allowed: &dyn Fn(&Form) -> bool,
+) -> Result<Vec<Occurrence>> {
+    let mut all = candidates(terms, text, original, allowed)?;
     let ranges: Vec<Span> = all.iter().map(|candidate| candidate.range.clone()).collect();
     let mut places = Vec::with_capacity(all.len());
     for candidate in &mut all {
-        let (reason, tail) = judge(&text, candidate, &ranges, analyzer, settled)?;
+        let (reason, tail) = judge(text, candidate, &ranges, analyzer, verdicts)?;
         let range = candidate.range.clone();
         let inflected = tail == Tail::Inflection;
         let end = if inflected { text.tail_end(&range) } else { range.end };
         places.push(Occurrence {
             inflected: candidate.inflected || inflected,
-            forms: std::mem::take(&mut candidate.forms),
+            forms: std::mem::take(&mut candidate.forms).into(),
             with_tail: text.original(range.start..end),
             span: text.original(range),
             reason,
         });
     }
-    choose::choose(&mut places);
     Ok(places)
+}
+
+/// What stands between blanks of ASCII, from that byte on.
+fn words(text: &str, from: usize) -> impl Iterator<Item = Span> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    std::iter::from_fn(move || {
+        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
+        }
+        let start = at;
+        while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace()) {
+            at += 1;
+        }
+        (start < at).then_some(start..at)
+    })
 }
 
 /// Judges one candidate by what stands around it.
@@ -177,7 +301,7 @@ fn judge(
     candidate: &mut Candidate,
     others: &[Span],
     analyzer: &mut LazyAnalyzer,
-    settled: &mut Memory,
+    verdicts: &mut Verdicts,
 ) -> Result<(Reason, Tail)> {
     let range = &candidate.range;
     let verdict = match text.judge(range) {
@@ -204,7 +328,7 @@ fn judge(
             let eojeol = text.eojeol(range);
             let near = others.partition_point(|other| other.start < eojeol.start);
             let near = &others[near..others.partition_point(|other| other.start < eojeol.end)];
-            let known = settled.settle(text, range, near, analyzer);
+            let known = verdicts.settle(text, range, near, analyzer);
             match known.settled {
                 Settled::Part(None) => return Ok((Reason::NoReading, Tail::Nothing)),
                 Settled::Part(Some(readings)) => return Ok((Reason::OtherWord(readings), Tail::Nothing)),

@@ -2,6 +2,7 @@
 
 use super::borders::Characters;
 use crate::analysis::is_particle_chain;
+use crate::hangul;
 use crate::record::Span;
 
 /// Nouns that count, and units, that are written behind a number.
@@ -91,6 +92,13 @@ const COUNTED: [&str; 24] = [
     "개", "건", "곳", "권", "년", "달러", "대", "명", "배", "번", "부", "시간", "여", "원", "유로", "위안",
     "인", "장", "주", "토큰", "톤", "편", "회", "자",
 ];
+
+/// Whether a number with 만 ends a word, so that only the next one tells what it means.
+pub fn ends_in_ten_thousand(word: &str) -> bool {
+    let word = word.trim_end_matches(|c| !hangul::is_syllable(c));
+    let number = word.strip_suffix("만을").or_else(|| word.strip_suffix("만"));
+    number.is_some_and(|number| number.ends_with(|c: char| c.is_ascii_digit()))
+}
 
 /// Whether the term ends in digits and the text goes on with the number, so that another number stands there.
 pub fn counts_on(text: &Characters<'_>, range: &Span) -> bool {

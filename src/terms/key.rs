@@ -10,6 +10,17 @@ const JAMO: [char; 33] = [
     'ㅍ', 'ㅎ', 'ㅏ', 'ㅐ', 'ㅑ', 'ㅒ', 'ㅓ', 'ㅔ', 'ㅕ', 'ㅖ', 'ㅗ', 'ㅛ', 'ㅜ', 'ㅠ', 'ㅡ', 'ㅣ',
 ];
 
+/// The byte of each jamo from ㄱ on; 0 for those that take two keystrokes.
+const BYTES: [u8; 'ㅣ' as usize - 'ㄱ' as usize + 1] = {
+    let mut bytes = [0; 'ㅣ' as usize - 'ㄱ' as usize + 1];
+    let mut index = 0;
+    while index < JAMO.len() {
+        bytes[JAMO[index] as usize - 'ㄱ' as usize] = byte_of(index);
+        index += 1;
+    }
+    bytes
+};
+
 /// The byte of one jamo in a key.
 const fn byte_of(index: usize) -> u8 {
     if index < 32 { index as u8 + 1 } else { 0x7F }
@@ -39,8 +50,9 @@ pub fn push_key(c: char, bytes: &mut Vec<u8>) {
         return;
     }
     hangul::each_keystroke(c, &mut |jamo| {
-        if let Some(index) = JAMO.iter().position(|&known| known == jamo) {
-            bytes.push(byte_of(index));
+        let byte = BYTES.get((jamo as usize).wrapping_sub('ㄱ' as usize)).copied().unwrap_or_default();
+        if byte != 0 {
+            bytes.push(byte);
         }
     });
 }

@@ -14,10 +14,10 @@ mod read;
 pub use compile::compile;
 pub use distance::{Limit, distance};
 pub use key::{key, push_key};
-pub use read::{Form, Terms, Walk};
+pub use read::{Form, Terms, Walk, WalkState};
 
 /// What the file begins with; the digit is the version of its layout.
-const MAGIC: &[u8; 8] = b"MMTERMS3";
+const MAGIC: &[u8; 8] = b"MMTERMS4";
 
 /// What a compiled glossary must have been made with to be read: its layout and the analysis.
 pub fn fingerprint() -> String {
@@ -36,6 +36,8 @@ enum Section {
     Initials,
     /// Bit map of the first two characters of the forms, by [`start_hash`].
     Starts,
+    /// Bit map of the beginnings of keys that a listed blank ends, by their hash.
+    Divided,
     /// Form records of [`FORM_SIZE`] bytes, sorted by key.
     Forms,
     /// The keys one after another.
@@ -48,7 +50,7 @@ enum Section {
     Concepts,
 }
 
-const SECTIONS: usize = 9;
+const SECTIONS: usize = 10;
 /// Where the hash of all stands, behind the magic and the other hash.
 const WHOLE_HASH: usize = 8 + 16;
 /// Where the table of ends stands.
@@ -56,11 +58,18 @@ const TABLE: usize = WHOLE_HASH + 16;
 const HEADER: usize = TABLE + SECTIONS * 8;
 
 /// A form record: key offset `u32`, key length `u16`, language and status in one byte, flags, concept `u32`,
-/// term number within the language `u16`, layer `u16`, and the set of its key's bytes `u64`, little-endian.
-const FORM_SIZE: usize = 24;
+/// term number within the language `u16`, layer `u16`, the set of its key's bytes `u64`, and the places of its blanks `u64`
+/// ([`blank_bit`]), little-endian.
+const FORM_SIZE: usize = 32;
 
 /// Stands for any second character of a form's beginning.
 const ANY: char = '\0';
+
+/// The bit of a blank, or of another character that folding drops, behind so many characters that count; the last bit stands for
+/// all beyond.
+fn blank_bit(before: usize) -> u64 {
+    1 << before.min(63)
+}
 
 /// Where a beginning stands in the bit map, before it is cut to its size.
 fn start_hash(first: char, second: char) -> u32 {

@@ -9,11 +9,11 @@ use fst::automaton::{Automaton, Str};
 use fst::raw::{CompiledAddr, Fst};
 use fst::{IntoStreamer, Map, Streamer};
 use memmap2::Mmap;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::compile::{byte_set, status_of};
 use super::distance::{Limit, distance};
-use super::{ANY, FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, start_hash};
+use super::{ANY, FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, blank_bit, start_hash};
 use crate::error::{Error, Result};
 use crate::record::{Concept, Lang, Status};
 
@@ -48,9 +48,18 @@ pub struct Form {
     pub is_name: bool,
     /// 0 for the house, else the client's number.
     layer: u16,
+    /// The places of its blanks.
+    blanks: u64,
     /// The length of its key in bytes: keystrokes of Hangul, and letters.
     pub key_length: usize,
     key_start: usize,
+}
+
+impl Form {
+    /// Whether the glossary lists it with a blank, a hyphen or the like behind so many of its characters that are none.
+    pub fn has_blank(&self, before: usize) -> bool {
+        self.blanks & blank_bit(before) != 0
+    }
 }
 
 impl Terms {
@@ -189,11 +198,13 @@ impl Terms {
     /// towards yes.
     pub fn may_begin(&self, first: char, second: Option<char>) -> bool {
         let bits = self.section(Section::Starts);
-        let is_set = |second: char| {
-            let at = start_hash(first, second) as usize & (bits.len() * 8).wrapping_sub(1);
-            bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
-        };
+        let is_set = |second: char| is_in(bits, start_hash(first, second).into());
         is_set(ANY) || second.is_some_and(is_set)
+    }
+
+    /// Whether a form may be listed with a blank behind the beginning of a key; a bit map tells, which errs towards yes.
+    pub fn may_be_divided(&self, key: &[u8]) -> bool {
+        is_in(self.section(Section::Divided), xxh3_64(key))
     }
 
     /// Up to `limit` of the forms wanted whose keys begin with that key and are longer, shortest keys first.
@@ -243,7 +254,7 @@ impl Terms {
             if length.abs_diff(key.len()) as u32 > edits {
                 continue;
             }
-            let set = u64::from_le_bytes(record[16..24].try_into().expect("a record has 24 bytes"));
+            let set = u64::from_le_bytes(record[16..24].try_into().expect("a record has 32 bytes"));
             if (wanted & !set).count_ones() > edits || (set & !wanted).count_ones() > edits {
                 continue;
             }
@@ -259,8 +270,8 @@ impl Terms {
     /// Begins to walk the keys byte by byte, as a recogniser does.
     pub fn walk(&self) -> Option<Walk<'_>> {
         let fst = Fst::new(self.section(Section::Map)).ok()?;
-        let node = fst.root().addr();
-        Some(Walk { terms: self, fst, node, value: 0 })
+        let state = WalkState { node: fst.root().addr(), value: 0 };
+        Some(Walk { terms: self, fst, state })
     }
 
     fn forms_from(&self, first: u64) -> Vec<Form> {
@@ -304,6 +315,12 @@ impl Data {
 pub struct Walk<'a> {
     terms: &'a Terms,
     fst: Fst<&'a [u8]>,
+    state: WalkState,
+}
+
+/// How far a walk has come.
+#[derive(Clone, Copy, Debug)]
+pub struct WalkState {
     node: CompiledAddr,
     value: u64,
 }
@@ -311,35 +328,50 @@ pub struct Walk<'a> {
 impl Walk<'_> {
     /// Goes back to the beginning of all keys.
     pub fn restart(&mut self) {
-        self.node = self.fst.root().addr();
-        self.value = 0;
+        self.state = WalkState { node: self.fst.root().addr(), value: 0 };
+    }
+
+    /// How far it has come, to go on from there later.
+    pub fn state(&self) -> WalkState {
+        self.state
+    }
+
+    /// Goes on from where it once was.
+    pub fn resume(&mut self, state: WalkState) {
+        self.state = state;
     }
 
     /// Goes on along the bytes; `false` where no key goes on so, and the walk is over.
     pub fn step(&mut self, bytes: &[u8]) -> bool {
         for &byte in bytes {
-            let node = self.fst.node(self.node);
+            let node = self.fst.node(self.state.node);
             let Some(at) = node.find_input(byte) else { return false };
             let transition = node.transition(at);
-            self.value += transition.out.value();
-            self.node = transition.addr;
+            self.state.value += transition.out.value();
+            self.state.node = transition.addr;
         }
         true
     }
 
     /// The forms whose key ends here.
     pub fn forms(&self) -> Vec<Form> {
-        let node = self.fst.node(self.node);
+        let node = self.fst.node(self.state.node);
         if !node.is_final() {
             return Vec::new();
         }
-        self.terms.forms_from(self.value + node.final_output().value())
+        self.terms.forms_from(self.state.value + node.final_output().value())
     }
 
     /// Whether a key ends here.
     pub fn is_end(&self) -> bool {
-        self.fst.node(self.node).is_final()
+        self.fst.node(self.state.node).is_final()
     }
+}
+
+/// Whether a bit map of a power of two of bytes has the bit of a hash.
+fn is_in(bits: &[u8], hash: u64) -> bool {
+    let at = hash as usize & (bits.len() * 8).wrapping_sub(1);
+    bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
 }
 
 fn hash_at(bytes: &[u8], at: usize) -> Option<u128> {
@@ -358,6 +390,7 @@ fn parse_form(record: &[u8]) -> Option<Form> {
         concept: u32_at(record, 8)?,
         term: usize::from(u16::from_le_bytes(record.get(12..14)?.try_into().ok()?)),
         layer: u16::from_le_bytes(record.get(14..16)?.try_into().ok()?),
+        blanks: u64::from_le_bytes(record.get(24..32)?.try_into().ok()?),
     })
 }
 
