@@ -49,7 +49,10 @@ fn gold_sentences_are_recognised() {
 /// What is remembered word by word is what a reading of the whole text finds.
 #[test]
 fn remembered_words_read_as_whole_texts_do() {
-    let (Some(segments), Some(table)) = (data("parallel/segments.tsv.gz"), data("recognize/glossary.csv")) else { return };
+    let (Some(segments), Some(table)) = (data("parallel/segments.tsv.gz"), data("recognize/glossary.csv"))
+    else {
+        return;
+    };
     let mut concepts = shipped();
     concepts.extend(glossary(&table));
     let terms = compiled(concepts);

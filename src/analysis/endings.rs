@@ -1,10 +1,12 @@
 //! What may follow a noun within its eojeol: particles by a grammar, everything else by the dictionary.
 
+use std::sync::LazyLock;
+
 use crate::analysis::{Analyzer, Morpheme, Tag};
 use crate::hangul;
 
 /// What a particle needs before it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum After {
     Anything,
     Vowel,
@@ -115,12 +117,37 @@ pub fn is_particle_chain(before: char, rest: &str) -> bool {
     if !hangul::is_syllable(last) {
         return false;
     }
-    PARTICLES.iter().any(|&(particle, after)| {
-        rest.strip_prefix(particle).is_some_and(|tail| {
-            let end = particle.chars().last().unwrap_or(before);
-            fits(before, after) && (tail.is_empty() || is_particle_chain(end, tail))
-        })
+    rest.char_indices().take(LONGEST_PARTICLE).any(|(start, end)| {
+        let (particle, tail) = rest.split_at(start + end.len_utf8());
+        needs(particle)
+            .is_some_and(|after| fits(before, after) && (tail.is_empty() || is_particle_chain(end, tail)))
     })
+}
+
+/// The longest particle, in syllables: 이야말로.
+const LONGEST_PARTICLE: usize = 4;
+
+/// What a particle of the grammar needs before it; `None` for other texts.
+fn needs(text: &str) -> Option<After> {
+    static SORTED: LazyLock<Vec<(&str, After)>> = LazyLock::new(|| {
+        let mut sorted = PARTICLES.to_vec();
+        sorted.sort_unstable_by_key(|&(particle, _)| particle);
+        sorted
+    });
+    let at = SORTED.binary_search_by_key(&text, |&(particle, _)| particle).ok()?;
+    Some(SORTED[at].1)
+}
+
+/// As [`needs`], of characters.
+fn needs_chars(text: &[char]) -> Option<After> {
+    let mut bytes = [0; LONGEST_PARTICLE * '가'.len_utf8()];
+    let mut length = 0;
+    for c in text {
+        let end = length + c.len_utf8();
+        c.encode_utf8(bytes.get_mut(length..end)?);
+        length = end;
+    }
+    needs(std::str::from_utf8(&bytes[..length]).ok()?)
 }
 
 fn fits(before: char, after: After) -> bool {
@@ -201,7 +228,8 @@ fn reads_as_tail(analyzer: &mut Analyzer, noun: &str, rest: &str) -> bool {
         && tail[1..].iter().all(|m| binds(m) || m.tag.is_ending() || m.tag == Tag::Vx)
         && !tail.iter().any(case)
         && (!tail[0].tag.is_particle()
-            || sounds_right(noun.chars().next_back().unwrap_or(' '), &text[tail[0].span.clone()]))
+            || needs(&text[tail[0].span.clone()])
+                .is_none_or(|after| fits(noun.chars().next_back().unwrap_or(' '), after)))
         && closes
 }
 
@@ -212,13 +240,17 @@ fn stem<'a>(text: &'a str, morpheme: &'a Morpheme) -> &'a str {
 
 /// Whether the text is one of the particles of the grammar.
 pub fn is_particle(text: &str) -> bool {
-    PARTICLES.iter().any(|&(particle, _)| particle == text)
+    needs(text).is_some()
+}
+
+/// As [`is_particle`], of characters.
+pub(super) fn is_particle_of(text: &[char]) -> bool {
+    needs_chars(text).is_some()
 }
 
 /// Whether a particle fits the sound of what ends in that character; those that the grammar does not list do.
-pub(super) fn sounds_right(before: char, particle: &str) -> bool {
-    let listed = PARTICLES.iter().find(|&&(text, _)| text == particle);
-    listed.is_none_or(|&(_, after)| fits(before, after))
+pub(super) fn sounds_right(before: char, particle: &[char]) -> bool {
+    needs_chars(particle).is_none_or(|after| fits(before, after))
 }
 
 #[cfg(test)]
@@ -252,6 +284,12 @@ mod tests {
         ] {
             assert!(!is_particle_chain(noun.chars().last().unwrap(), rest), "{noun}{rest}");
         }
+    }
+
+    #[test]
+    fn no_particle_is_longer_than_the_longest() {
+        let longest = PARTICLES.iter().map(|(particle, _)| particle.chars().count()).max();
+        assert_eq!(longest, Some(LONGEST_PARTICLE));
     }
 
     #[test]

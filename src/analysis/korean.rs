@@ -8,7 +8,7 @@ use lindera::segmenter::Segmenter;
 use lindera::worker::SegmentWorker;
 use lindera_dictionary::dictionary::{DetailFields, Dictionary};
 
-use super::lattice::Ids;
+use super::lattice::{Ids, Lattice};
 use super::tag::{STOP_TAGS, Tag};
 use crate::error::{Error, Result};
 
@@ -50,6 +50,8 @@ pub struct Analyzer {
     worker: SegmentWorker,
     dictionary: &'static Dictionary,
     facts: FactCache,
+    /// Its lists are used again.
+    pub(super) lattice: Lattice,
 }
 
 /// What was last read about the dictionary entries of each slot: reading details anew for every token took a
@@ -76,7 +78,7 @@ impl FactCache {
 impl Clone for Analyzer {
     fn clone(&self) -> Self {
         let worker = self.worker.segmenter().new_worker();
-        Self { worker, dictionary: self.dictionary, facts: FactCache::default() }
+        Self { worker, dictionary: self.dictionary, facts: FactCache::default(), lattice: Lattice::default() }
     }
 }
 
@@ -93,7 +95,7 @@ impl Analyzer {
             .as_ref()
             .map_err(|error| Error::Dictionary(error.clone()))?;
         let worker = Segmenter::new(Mode::Normal, dictionary.clone(), None).into_worker();
-        Ok(Self { worker, dictionary, facts: FactCache::default() })
+        Ok(Self { worker, dictionary, facts: FactCache::default(), lattice: Lattice::default() })
     }
 
     /// Calls back for every token that search indexes: token, byte span, position.
@@ -262,13 +264,19 @@ impl Analyzer {
         }
     }
 
-    /// The cost of one word behind another, by their contexts.
-    pub(super) fn connection(&self, right: u16, left: u16) -> i32 {
-        self.dictionary.connection_cost_matrix.cost(right.into(), left.into())
+    /// The costs of a word of that left context behind others, by their right contexts.
+    pub(super) fn connections(&self, left: u16) -> &'static [i16] {
+        self.dictionary.connection_cost_matrix.row(left.into())
     }
 
     /// The contexts of nouns and signs that the dictionary does not list.
     pub(super) fn ids(&self) -> Ids {
+        /// There is but one dictionary.
+        static IDS: OnceLock<Ids> = OnceLock::new();
+        *IDS.get_or_init(|| self.read_ids())
+    }
+
+    fn read_ids(&self) -> Ids {
         let noun = |surface: &str| {
             let entry = self.dictionary.prefix_dictionary.find_surface(surface).into_iter().find(|entry| {
                 let id = entry.word_id().id() as usize;

@@ -3,7 +3,7 @@
 //! A lattice of mecab-ko-dic's words (costs and connections are the dictionary's; a smaller sum is a likelier reading) that also
 //! holds glossary terms and unknown words as nouns. Lindera gives the best reading alone; a border is a question of two.
 
-use super::endings::{is_particle, sounds_right};
+use super::endings::{is_particle_of, sounds_right};
 use super::korean::{Analyzer, Word};
 use super::lexicon;
 use super::tag::Tag;
@@ -84,12 +84,12 @@ const CONTRACTION: i32 = 2000;
 /// A unit follows a number rather than a term does: 30키로.
 const TERM_BEHIND_NUMBER: i32 = 1500;
 
-/// The words of one eojeol, or of several that a term stands across.
-pub struct Lattice {
-    length: usize,
+/// The words of one eojeol, or of several that a term stands across; its lists are used again for the next.
+#[derive(Default)]
+pub(super) struct Lattice {
     edges: Vec<Edge>,
-    /// The left context of a noun.
-    noun: u16,
+    /// The readings up to each place that differ for what follows.
+    ends: Vec<Vec<Partial>>,
 }
 
 /// Context numbers of the dictionary for words that it does not list.
@@ -116,10 +116,18 @@ fn cost_of_unknown(length: usize) -> i32 {
 }
 
 impl Lattice {
-    /// The lattice of a text in normal form, in which terms stand at those ranges of characters.
-    pub fn new(analyzer: &mut Analyzer, text: &[char], terms: &[Span]) -> Self {
+    /// Holds the words of a text in normal form, in which terms stand at those ranges of characters.
+    fn fill(&mut self, analyzer: &mut Analyzer, text: &[char], terms: &[Span]) {
         let ids = analyzer.ids();
-        let mut edges = Vec::new();
+        let edges = &mut self.edges;
+        edges.clear();
+        // Where words of other scripts may begin and end: where the kind of character changes, and at the borders of terms.
+        let is_cut = |at: usize| {
+            let kind = |c: char| (!hangul::is_syllable(c)).then(|| c.is_alphabetic());
+            at == 0
+                || kind(text[at - 1]) != kind(text[at])
+                || terms.iter().any(|term| term.start == at || term.end == at)
+        };
         let mut start = 0;
         while start < text.len() {
             let c = text[start];
@@ -155,15 +163,20 @@ impl Lattice {
                         class: Class::Doubtful,
                     });
                 }
-            } else {
-                let same =
-                    |c: &&char| !hangul::is_syllable(**c) && c.is_alphabetic() == text[start].is_alphabetic();
-                let length = text[start..].iter().take_while(same).count();
+            } else if is_cut(start) {
                 let ((left, right, cost), class) =
                     if c.is_alphabetic() { (ids.latin, Class::Noun) } else { (ids.digits, Class::Number) };
-                for length in 1..=length {
-                    edges.push(Edge { start, end: start + length, left, right, cost, class });
+                let mut end = start + 1;
+                while end < text.len()
+                    && !hangul::is_syllable(text[end])
+                    && text[end].is_alphabetic() == c.is_alphabetic()
+                {
+                    if is_cut(end) {
+                        edges.push(Edge { start, end, left, right, cost, class });
+                    }
+                    end += 1;
                 }
+                edges.push(Edge { start, end, left, right, cost, class });
             }
             start += 1;
         }
@@ -181,26 +194,15 @@ impl Lattice {
             }
         }
         edges.sort_by_key(|edge| edge.start);
-        Self { length: text.len(), edges, noun: ids.vowel.0 }
     }
 
-    /// Whether a noun is listed that begins as the text does and is longer than so many characters.
-    pub fn has_longer_noun(analyzer: &mut Analyzer, text: &[char], length: usize) -> bool {
-        let mut longer = false;
-        analyzer.words_at(text, &mut |found, word| {
-            longer |= found > length && class_of(&word, &text[..found]) == Class::Noun;
-        });
-        lexicon::words_at(text, &mut |found| longer |= found > length);
-        longer
-    }
-
-    /// Compares the readings with the term at that range and without.
-    ///
-    /// `None` where no reading has the term.
-    pub fn compare(&self, analyzer: &Analyzer, term: &Span) -> Option<Readings> {
-        // The readings up to each place that differ for what follows.
-        let mut ends: Vec<Vec<Partial>> = vec![Vec::new(); self.length + 1];
-        ends[0].push(Partial {
+    /// Compares the readings of a text of so many characters with the term at that range and without.
+    fn compare(&mut self, analyzer: &Analyzer, length: usize, term: &Span) -> Option<Readings> {
+        if self.ends.len() <= length {
+            self.ends.resize_with(length + 1, Vec::new);
+        }
+        self.ends[..=length].iter_mut().for_each(Vec::clear);
+        self.ends[0].push(Partial {
             cost: 0,
             right: 0,
             class: None,
@@ -209,21 +211,29 @@ impl Lattice {
             behind: Behind::Nothing,
         });
         for edge in &self.edges {
-            let (before, after) = ends.split_at_mut(edge.end);
+            let (before, after) = self.ends.split_at_mut(edge.end);
             let breaks = edge.breaks(term);
             let doubt = edge.doubt(term, breaks);
+            let connections = analyzer.connections(edge.left);
+            // The cheapest reading that the word goes on with: of those in which the term stands, and of those in which it does not.
+            let mut cheapest: [Option<(i32, &Partial)>; 2] = [None; 2];
             for from in &before[edge.start] {
-                let connection = analyzer.connection(from.right, edge.left);
+                let connection = i32::from(connections[usize::from(from.right)]);
+                let doubt = if from.broken { 0 } else { doubt };
+                let cost = from.cost + connection + from.order(edge, term, breaks) + doubt;
+                let best = &mut cheapest[usize::from(from.broken || breaks)];
+                if best.is_none_or(|(least, _)| cost < least) {
+                    *best = Some((cost, from));
+                }
+            }
+            for (broken, best) in [false, true].into_iter().zip(cheapest) {
+                let Some((cost, from)) = best else { continue };
                 let to = Partial {
-                    cost: from.cost
-                        + edge.cost
-                        + connection
-                        + from.order(edge, term, breaks)
-                        + if from.broken { 0 } else { doubt },
+                    cost: cost + edge.cost,
                     right: edge.right,
                     class: Some(edge.class),
                     is_syllable: edge.class.is_noun() && edge.end - edge.start == 1,
-                    broken: from.broken || breaks,
+                    broken,
                     behind: match edge.class {
                         _ if edge.start != term.end => from.behind,
                         Class::Particle | Class::Ending | Class::Copula | Class::Contraction => {
@@ -240,19 +250,44 @@ impl Lattice {
                 }
             }
         }
+        let (end, noun) = (analyzer.connections(0), analyzer.connections(analyzer.ids().vowel.0));
         let best = |broken: bool| {
-            let ends = ends[self.length].iter().filter(|end| end.broken == broken);
-            let cost = |end: &Partial| {
+            let ends = self.ends[length].iter().filter(|end| end.broken == broken);
+            let cost = |last: &Partial| {
                 // 이 without an ending is no copula: 젬마이.
-                let unfinished = if end.class == Some(Class::Copula) { NOUN_BEHIND_PARTICLE } else { 0 };
+                let unfinished = if last.class == Some(Class::Copula) { NOUN_BEHIND_PARTICLE } else { 0 };
                 // The text may end here or go on with a noun: 칩의.
-                let next = analyzer.connection(end.right, 0).min(analyzer.connection(end.right, self.noun));
-                end.cost + next + unfinished
+                let right = usize::from(last.right);
+                last.cost + i32::from(end[right].min(noun[right])) + unfinished
             };
             ends.map(|end| (cost(end), end)).min_by_key(|&(cost, _)| cost)
         };
         let (with, Partial { behind, .. }) = best(false)?;
         Some(Readings { with, without: best(true).map(|(cost, _)| cost), behind: *behind })
+    }
+}
+
+impl Analyzer {
+    /// Compares the readings of a text in normal form with the term at a range of its characters and without; `terms` are the ranges at
+    /// which terms may stand, that one among them.
+    ///
+    /// `None` where no reading has the term.
+    pub fn readings(&mut self, text: &[char], terms: &[Span], term: &Span) -> Option<Readings> {
+        let mut lattice = std::mem::take(&mut self.lattice);
+        lattice.fill(self, text, terms);
+        let readings = lattice.compare(self, text.len(), term);
+        self.lattice = lattice;
+        readings
+    }
+
+    /// Whether a noun is listed that begins as the text does and is longer than so many characters.
+    pub fn has_longer_noun(&mut self, text: &[char], length: usize) -> bool {
+        let mut longer = false;
+        self.words_at(text, &mut |found, word| {
+            longer |= found > length && class_of(&word, &text[..found]) == Class::Noun;
+        });
+        lexicon::words_at(text, &mut |found| longer |= found > length);
+        longer
     }
 }
 
@@ -351,24 +386,21 @@ fn doubt_beside(length: usize) -> i32 {
 fn wrong_sound(word: &Word, text: &[char], place: Span) -> i32 {
     const COST: i32 = 4000;
     let Some(before) = place.start.checked_sub(1).map(|at| text[at]) else { return 0 };
-    let fits = || sounds_right(before, &text[place].iter().collect::<String>());
-    if word.tag.is_particle() && !fits() { COST } else { 0 }
+    if word.tag.is_particle() && !sounds_right(before, &text[place]) { COST } else { 0 }
 }
 
 fn class_of(word: &Word, text: &[char]) -> Class {
     match word.tag {
         Tag::Nnp if word.is_person_or_place => Class::Doubtful,
         // 이 and 도 are nouns, too, and hardly ever meant so.
-        tag if tag.is_noun() && text.len() == 1 && is_particle(&text[0].to_string()) => Class::Doubtful,
+        tag if tag.is_noun() && text.len() == 1 && is_particle_of(text) => Class::Doubtful,
         Tag::Nng | Tag::Nnp | Tag::Sl | Tag::Sh | Tag::Xpn => Class::Noun,
         Tag::Sn => Class::Number,
         Tag::Nnb | Tag::Nnbc | Tag::Nr | Tag::Np | Tag::Xsn | Tag::Xr => Class::BoundNoun,
         Tag::Xsv if word.is_inflected => Class::Contraction,
         Tag::Vcp if !word.is_inflected => Class::Copula,
         // The dictionary lists dialect beside the case particles, which are a closed class: 링 for 를.
-        Tag::Jks | Tag::Jkc | Tag::Jkg | Tag::Jko if !is_particle(&text.iter().collect::<String>()) => {
-            Class::Other
-        }
+        Tag::Jks | Tag::Jkc | Tag::Jkg | Tag::Jko if !is_particle_of(text) => Class::Other,
         tag if tag.is_particle() => Class::Particle,
         tag if tag.is_ending() => Class::Ending,
         Tag::Vcp | Tag::Xsv | Tag::Xsa => Class::Ending,

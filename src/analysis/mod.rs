@@ -17,10 +17,11 @@ mod urls;
 
 pub use endings::{is_particle, is_particle_chain, is_verb_tail, takes_tail};
 pub use english::{
-    base_forms, english, gerunds, is_function_word, is_irregular, seems_inflected, stem, without_possessive, words,
+    base_forms, english, gerunds, is_function_word, is_irregular, seems_inflected, stem, without_possessive,
+    words,
 };
 pub use korean::{Analyzer, LazyAnalyzer, Morpheme};
-pub use lattice::{Behind, Lattice, Readings};
+pub use lattice::{Behind, Readings};
 pub use normalise::{Normal, normalise};
 pub use pairs::{SENTINEL, pairs};
 pub use tag::{STOP_TAGS, Tag};

@@ -108,8 +108,7 @@ pub struct Annotator<'a> {
 impl<'a> Annotator<'a> {
     /// An annotator over a glossary.
     pub fn new(terms: &'a Terms, request: &'a Request) -> Self {
-        let is_open =
-            |form: &Form| lookup::is_open(terms, form, request.from, request.client.as_deref());
+        let is_open = |form: &Form| lookup::is_open(terms, form, request.from, request.client.as_deref());
         Self {
             terms,
             request,

@@ -17,10 +17,10 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use crate::analysis::LazyAnalyzer;
 use crate::analysis::normalise;
 use crate::error::Result;
 use crate::hangul;
-use crate::analysis::LazyAnalyzer;
 use crate::recognize::{Occurrence, Reason, explain, recognize};
 use crate::record::{Concept, Lang, Span, Status};
 use crate::terms::{Form, Terms};
@@ -251,7 +251,10 @@ impl<'a> Checker<'a> {
                 true => concepts.iter().any(|concept| prepared.keeps(concept, term, from)),
                 false => {
                     !rendered.is_empty()
-                        || used.iter().flat_map(|o| o.forms.iter()).any(|form| numbers.contains(&form.concept))
+                        || used
+                            .iter()
+                            .flat_map(|o| o.forms.iter())
+                            .any(|form| numbers.contains(&form.concept))
                         || concepts.iter().any(|concept| prepared.holds(concept, to))
                 }
             };
@@ -298,7 +301,8 @@ impl<'a> Checker<'a> {
         used: &[Occurrence],
         found: &mut Vec<Finding>,
     ) -> Result<()> {
-        let in_source = |form: &Form| asked.iter().flat_map(|o| o.forms.iter()).any(|f| f.concept == form.concept);
+        let in_source =
+            |form: &Form| asked.iter().flat_map(|o| o.forms.iter()).any(|f| f.concept == form.concept);
         for occurrence in used {
             let status = occurrence.forms.iter().map(|form| form.status).min();
             let rule = match status {

@@ -1,6 +1,6 @@
 //! Where a term begins and ends in running text: whether what was found is the term or part of another word.
 
-use crate::analysis::{self, Analyzer, Behind, Lattice, Normal, Readings};
+use crate::analysis::{self, Analyzer, Behind, Normal, Readings};
 use crate::hangul;
 use crate::record::Span;
 use crate::terms::Terms;
@@ -64,6 +64,12 @@ impl<'a> Characters<'a> {
         }
         let second = (at + 1..self.len()).filter_map(|at| self.get(at)).find(|&c| !analysis::is_folded(c));
         (at_end && second.is_none()) || terms.may_begin(first, second)
+    }
+
+    /// Whether no letter or digit stands directly before that place.
+    pub fn begins(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|at| self.get(at));
+        !before.is_some_and(|c| hangul::is_hangul(c) || c.is_alphanumeric())
     }
 
     /// The normal form of a range of characters.
@@ -212,10 +218,9 @@ impl<'a> Characters<'a> {
         if term.start == 1 && term.len() == 1 && hangul::is_syllable(text[0]) && !terms.contains(&(0..1)) {
             return Settled::Part(None);
         }
-        let lattice = Lattice::new(analyzer, &text, &terms);
         let rest: String = text[term.end..].iter().take_while(|&&c| hangul::is_syllable(c)).collect();
         let last = text[term.end - 1];
-        let Some(readings) = lattice.compare(analyzer, &term) else { return Settled::Part(None) };
+        let Some(readings) = analyzer.readings(&text, &terms, &term) else { return Settled::Part(None) };
         if readings.without.is_some_and(|without| without < readings.with) {
             return Settled::Part(Some(readings));
         }
@@ -236,7 +241,7 @@ impl<'a> Characters<'a> {
     /// Whether the dictionary lists a noun that is a short term with what seems to be a particle.
     pub fn may_be_longer(&self, range: &Span, analyzer: &mut Analyzer) -> bool {
         let text: Vec<char> = (range.start..self.tail_end(range)).filter_map(|at| self.get(at)).collect();
-        Lattice::has_longer_noun(analyzer, &text, range.len())
+        analyzer.has_longer_noun(&text, range.len())
     }
 
     /// Whether it is three syllables or fewer.
@@ -262,7 +267,7 @@ impl<'a> Characters<'a> {
 
     /// Whether a writer may have divided a term there that is listed without a blank, so many characters from its beginning.
     pub fn may_be_spaced(&self, range: &Span, first: usize) -> bool {
-        let begins = range.start == 0 || !self.get(range.start - 1).is_some_and(char::is_alphanumeric);
+        let begins = self.begins(range.start);
         let divided = |at: usize| self.get(at).is_some_and(|c| c.is_whitespace() || c == '-');
         let is_syllable = |at: usize| self.get(at).is_some_and(hangul::is_syllable);
         let blank = range.clone().find(|&at| self.is_blank(at)).unwrap_or(range.end);
@@ -300,7 +305,8 @@ impl Settled {
 }
 
 fn is_latin(c: char) -> bool {
-    c.is_alphanumeric() && !hangul::is_hangul(c) && (c.is_ascii() || c.is_alphabetic())
+    // Hangul first: the tables of Unicode are slow for it.
+    !hangul::is_hangul(c) && c.is_alphanumeric() && (c.is_ascii() || c.is_alphabetic())
 }
 
 fn syllable_run(text: &str) -> &str {

@@ -39,7 +39,8 @@ pub fn candidates(
 ) -> Result<Vec<Candidate>> {
     let Some(mut walk) = terms.walk() else { return Ok(Vec::new()) };
     let normal = text.text(0..text.len());
-    let words: Vec<Span> = words(normal).map(|word| text.at_byte(word.start)..text.at_byte(word.end)).collect();
+    let words: Vec<Span> =
+        words(normal).map(|word| text.at_byte(word.start)..text.at_byte(word.end)).collect();
     let mut urls = urls(normal).into_iter().peekable();
     let mut found = Vec::new();
     let mut next_word = 0;

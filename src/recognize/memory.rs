@@ -97,7 +97,8 @@ impl Memory {
 
     /// The terms of a text, without regard to overlaps.
     pub fn places(&self, known: Known) -> &[Occurrence] {
-        self.facts(known).map_or(&[], |facts| &self.places[facts.places.start as usize..facts.places.end as usize])
+        self.facts(known)
+            .map_or(&[], |facts| &self.places[facts.places.start as usize..facts.places.end as usize])
     }
 
     /// The keys that begin in a word and may go on behind it.

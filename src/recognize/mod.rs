@@ -15,9 +15,7 @@ mod verdicts;
 
 use std::sync::Arc;
 
-use crate::analysis::{
-    Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chain, is_verb_tail, normalise,
-};
+use crate::analysis::{Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chain, is_verb_tail, normalise};
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
@@ -172,7 +170,8 @@ impl<'a> Recognizer<'a> {
     ///
     /// As [`Self::recognize`].
     pub fn explain(&mut self, original: &str) -> Result<Vec<Occurrence>> {
-        let mut places = judged(self.terms, original, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?;
+        let mut places =
+            judged(self.terms, original, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?;
         choose::choose(&mut places);
         Ok(places)
     }
@@ -193,15 +192,19 @@ impl<'a> Recognizer<'a> {
         } else {
             Vec::new()
         };
-        Ok(self.memory.keep(text, places.into_iter().filter(|place| place.reason.is_term()), &self.open, needs_next))
+        Ok(self.memory.keep(
+            text,
+            places.into_iter().filter(|place| place.reason.is_term()),
+            &self.open,
+            needs_next,
+        ))
     }
 
     /// The terms of several words that begin in the first of them, which has so many bytes, and end beyond so many.
     fn read_across(&mut self, text: &str, first: usize, least_end: usize) -> Result<Vec<Occurrence>> {
         let mut places = judged(self.terms, text, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?;
-        places.retain(|place| {
-            place.reason.is_term() && place.span.start < first && place.span.end > least_end
-        });
+        places
+            .retain(|place| place.reason.is_term() && place.span.start < first && place.span.end > least_end);
         Ok(places)
     }
 }

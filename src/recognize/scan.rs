@@ -55,15 +55,19 @@ fn open_at(text: &Characters<'_>, at: usize, key: &[u8], state: WalkState, terms
     let counted = || range.clone().filter_map(|at| text.get(at)).filter(|&c| !is_folded(c));
     let is_latin = !counted().any(hangul::is_syllable);
     let is_listed = terms.may_be_divided(key);
-    let begins = at == 0 || !text.get(at - 1).is_some_and(char::is_alphanumeric);
-    let may_go_on = is_listed || begins || (is_latin && counted().count() >= LEAST_LATIN_PIECE);
+    let may_go_on = is_listed || text.begins(at) || (is_latin && counted().count() >= LEAST_LATIN_PIECE);
     let is_syllable = !is_listed && !is_latin && counted().nth(1).is_none();
     may_go_on.then_some(Open { state, is_syllable, is_latin })
 }
 
 impl Open {
     /// The end in bytes of the word with which the longest term ends that begins so and goes on in those words.
-    pub fn reach(&self, words: impl Iterator<Item = std::ops::Range<usize>>, text: &str, walk: &mut Walk<'_>) -> Option<usize> {
+    pub fn reach(
+        &self,
+        words: impl Iterator<Item = std::ops::Range<usize>>,
+        text: &str,
+        walk: &mut Walk<'_>,
+    ) -> Option<usize> {
         let mut reached = None;
         let mut key = Vec::new();
         walk.resume(self.state);

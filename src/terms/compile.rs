@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use fst::MapBuilder;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use super::{ANY, FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, blank_bit, key, push_key, start_hash};
+use super::{
+    ANY, FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, blank_bit, key, push_key, start_hash,
+};
 use crate::analysis::{is_folded, normalise};
 use crate::error::{Error, Result};
 use crate::hangul;
