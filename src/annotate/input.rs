@@ -36,7 +36,7 @@ pub enum Source {
 /// Whose segments are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Side {
-    /// The language that is translated, as the file says; Korean where it says nothing.
+    /// The language that is translated, as [`format::source_language`] tells it; Korean where nothing does.
     #[default]
     Source,
     /// The other language.
