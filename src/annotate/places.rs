@@ -1,16 +1,18 @@
 //! Where bytes of a text stand, for people.
 
+use std::sync::Arc;
+
 /// Lines and columns of places that are asked for in order.
-pub struct Places<'a> {
-    text: &'a str,
+pub struct Places {
+    text: Arc<String>,
     at: usize,
     line: u64,
     column: u64,
 }
 
-impl<'a> Places<'a> {
+impl Places {
     /// Begins with the first line.
-    pub fn new(text: &'a str) -> Self {
+    pub fn new(text: Arc<String>) -> Self {
         Self { text, at: 0, line: 1, column: 1 }
     }
 

@@ -115,7 +115,7 @@ fn indented_code_of_markdown_is_not_searched_and_what_lists_indent_is() {
             "1. 하나\n    - 둘\n\n        셋\n\n            서버\n\n넷\n\n    칩",
             vec!["1. 하나", "- 둘", "셋", "▢", "넷", "▢"],
         ),
-        ("> 글\n>\n>     서버\n\n글", vec!["글", "▢", "글"]),
+        ("> 글\n\n>     서버\n\n글", vec!["글", "▢", "글"]),
         ("[^1]: 각주\n\n    이어진다", vec!["[^1]: 각주", "이어진다"]),
         ("!!! note\n    글\n\n    또\n\n        서버", vec!["!!! note\n    글", "또", "▢"]),
     ] {
