@@ -6,20 +6,28 @@ use crate::analysis::closing;
 use crate::hangul::{self, Particle};
 use crate::record::{Concept, Lang, Span};
 
-/// The Hangul that is joined to the term there, behind what closes it.
+/// The Hangul that is joined to the term there, behind what closes it; none where it is open what the particle belongs to.
 pub(super) fn behind(text: &str, term: &Span) -> Option<Span> {
-    let rest = &text[term.end..];
-    let closed = closing(&text[..term.start], rest)?;
-    // What a call of code is read as depends on the reader: type(obj).
-    let is_call = rest[..closed].find('(').is_some_and(|at| !rest[..at].ends_with(' '))
-        && text[..term.end].ends_with(|c: char| c.is_ascii_alphanumeric())
-        && !rest[..closed].contains(hangul::is_syllable);
-    // Where a form is filled in, both forms are written: 서버(으)로.
-    let is_open = ["(으)", "(이)"].iter().any(|head| rest[..closed].ends_with(head));
-    let length: usize =
-        rest[closed..].chars().take_while(|&c| hangul::is_syllable(c)).map(char::len_utf8).sum();
-    let start = term.end + closed;
-    (length > 0 && !is_call && !is_open).then_some(start..start + length)
+    let (before, rest) = (&text[..term.start], &text[term.end..]);
+    let closed = &rest[..closing(before, rest)?];
+    let is_latin = text[..term.end].ends_with(|c: char| c.is_ascii_alphanumeric());
+    let bracket = closed.find(['(', '（', '[', ')', '）', ']']);
+    let is_open = bracket.is_some_and(|at| {
+        let gloss = &closed[at..];
+        // What a call of code, a place in an array or something filled in is read as depends on the reader: type(obj), (%d), (3, 4).
+        let is_code = is_latin && !closed[..at].ends_with(' ') && !gloss.contains(hangul::is_syllable);
+        let is_filled = gloss.contains('%') || !gloss.contains(char::is_alphabetic);
+        // So does what a bracket closes that stands around the term: ‘.’ (마침표)를.
+        let is_within = gloss.starts_with([')', '）', ']']);
+        // Where a word is filled in, both forms are written, 서버(으)로, and a plural may be: 서버(들)이.
+        let is_either = ["(으)", "(이)", "(들)"].iter().any(|head| gloss.ends_with(head));
+        is_code || is_filled || is_within || is_either
+    });
+    let is_tag = before.ends_with(['<', '/']) && closed.starts_with('>');
+    let behind = &rest[closed.len()..];
+    let length: usize = behind.chars().take_while(|&c| hangul::is_syllable(c)).map(char::len_utf8).sum();
+    let start = term.end + closed.len();
+    (length > 0 && !is_open && !is_tag).then_some(start..start + length)
 }
 
 /// A wrong particle.
@@ -100,7 +108,15 @@ mod tests {
             ("Gemini, 를", "Gemini", None),
             ("callback(pid)가", "callback", None),
             ("LLM(대규모 언어 모델)를", "LLM", Some("를")),
-            ("(서버)을", "서버", Some("을")),
+            ("(서버)을", "서버", None),
+            ("parser['a']은", "parser", None),
+            ("배열 (3, 4)를", "배열", None),
+            ("파일 (%s)를", "파일", None),
+            ("파일(들)이", "파일", None),
+            ("파일(으)로", "파일", None),
+            ("<link>설정", "link", None),
+            ("설정</link>을", "link", None),
+            ("설정</link>을", "설정", None),
             ("생성(RAG)를 쓴다", "RAG", None),
         ] {
             let at = text.find(term).unwrap();
