@@ -3,13 +3,15 @@
 pub mod analysis;
 pub mod annotate;
 pub mod article;
-pub mod atomic;
+pub(crate) mod atomic;
 pub mod check;
+#[doc(hidden)]
 pub mod cli;
 pub mod concordance;
 pub mod document;
 pub mod error;
 pub mod exchange;
+#[doc(hidden)]
 pub mod failpoint;
 pub mod format;
 pub mod glossary;

@@ -180,6 +180,18 @@ fn a_page_stands_alone_and_nothing_in_it_is_markup() {
 }
 
 #[test]
+fn a_common_noun_that_is_written_like_a_name_is_explained() {
+    let (dir, _, file) = folder("a.txt", "선전에서 선전포고를 했다.\n");
+    put(&dir, "names.csv", "id,ko,en\nshenzhen,선전,Shenzhen\n");
+    let glossary = dir.path().join("names.csv").to_string_lossy().into_owned();
+    let ran = recognize(&["--explain", "--glossary", &glossary, &file], b"");
+    let lines: Vec<&str> = ran.out.lines().map(|line| line.rsplit('/').next().unwrap()).collect();
+    assert_eq!(ran.code, 0);
+    assert!(lines[0].starts_with("a.txt:1:1 ✓ 선전  선전 = Shenzhen: "), "{}", ran.out);
+    assert_eq!(lines[1..], ["a.txt:1:6 – 선전  선전 = Shenzhen: a common noun, not the name"]);
+}
+
+#[test]
 fn exit_codes_and_messages_tell_what_happened() {
     let (_dir, glossary, file) = folder("a.bin", "a\0b");
     let of = |args: &[&str], input: &str| {

@@ -5,6 +5,7 @@
 //! ([`pairs`]), which find any text at any position, and by morphemes ([`Analyzer::korean`]), which find
 //! inflected forms. English is read by words and stems ([`english`]).
 
+mod closing;
 mod endings;
 mod english;
 mod korean;
@@ -15,6 +16,7 @@ mod pairs;
 mod tag;
 mod urls;
 
+pub use closing::closing;
 pub use endings::{is_particle, is_particle_chain, is_verb_tail, takes_tail};
 pub use english::{
     base_forms, english, gerunds, is_function_word, is_irregular, seems_inflected, stem, without_possessive,

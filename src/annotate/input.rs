@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::places::Places;
-use super::queue::Queue;
+use super::crew::{self, Crew, Item};
+use super::outlet::Outlet;
 use super::{Annotator, Mention};
 use crate::document::{Markup, Paragraph, paragraphs};
 use crate::error::{Error, Problem, Result};
@@ -36,7 +37,7 @@ pub enum Source {
 /// Whose segments are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Side {
-    /// The language that is translated, as the file says; Korean where it says nothing.
+    /// The language that is translated, as [`format::source_language`] tells it; Korean where nothing does.
     #[default]
     Source,
     /// The other language.
@@ -65,12 +66,25 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
 }
 
+/// What is told of a document while it is read.
+#[derive(Debug)]
+pub enum Event<'e> {
+    /// It begins.
+    Begin,
+    /// Its next passage.
+    Passage(&'e Passage),
+    /// It ends.
+    End(&'e Outcome),
+}
+
+/// What a document begins with on its way: its number, and the text in which its passages stand.
+pub(super) type Beginning = (usize, Option<Arc<String>>);
+
 /// Reads a document and hands over its passages in order.
 ///
 /// # Errors
 ///
-/// When the file cannot be read, when it is neither text nor bilingual, when the glossary is damaged or the dictionary
-/// cannot be loaded, and with the errors of `on`.
+/// As [`read_all`].
 pub fn read(
     source: &Source,
     input: Option<Input>,
@@ -78,33 +92,91 @@ pub fn read(
     annotator: &mut Annotator<'_>,
     on: &mut dyn FnMut(&Passage) -> Result<()>,
 ) -> Result<Outcome> {
-    let mut queue = Queue::new(annotator, on);
+    let mut outcome = Outcome::default();
+    read_all(std::slice::from_ref(source), input, side, annotator, &mut |_, event| {
+        match event {
+            Event::Begin => {}
+            Event::Passage(passage) => on(passage)?,
+            Event::End(end) => outcome = end.clone(),
+        }
+        Ok(())
+    })?;
+    Ok(outcome)
+}
+
+/// Reads documents one after the other on every core, and tells of each in order.
+///
+/// A text is held in memory as a whole; of segments and of passages that wait there are never more than a few megabytes.
+///
+/// # Errors
+///
+/// When a file cannot be read, when it is neither text nor bilingual, when the glossary is damaged or the dictionary
+/// cannot be loaded, and with the errors of `on`. The documents before it are handed over first.
+pub fn read_all(
+    sources: &[Source],
+    input: Option<Input>,
+    side: Side,
+    annotator: &mut Annotator<'_>,
+    on: &mut dyn FnMut(&Source, Event<'_>) -> Result<()>,
+) -> Result<()> {
+    read_on(crew::threads(), sources, input, side, annotator, on)
+}
+
+/// As [`read_all`], on so many threads.
+pub(super) fn read_on(
+    threads: usize,
+    sources: &[Source],
+    input: Option<Input>,
+    side: Side,
+    annotator: &mut Annotator<'_>,
+    on: &mut dyn FnMut(&Source, Event<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut outlet = Outlet::new(sources, annotator.request(), on);
+    std::thread::scope(|scope| {
+        let mut take = |item| outlet.take(item);
+        let mut crew = Crew::new(annotator, scope, threads, &mut take);
+        let result = sources.iter().enumerate().try_for_each(|(number, source)| {
+            let outcome = read_one(number, source, input, side, &mut crew)?;
+            crew.push(Item::End(outcome))
+        });
+        // What was read before an error is told before it.
+        crew.finish().and(result)
+    })
+}
+
+/// A crew on its way to an outlet.
+type Pipe<'c, 'scope, 'env, 'a> = Crew<'c, 'scope, 'env, 'a, Beginning, Outcome>;
+
+fn read_one<'scope, 'a: 'scope>(
+    number: usize,
+    source: &Source,
+    input: Option<Input>,
+    side: Side,
+    crew: &mut Pipe<'_, 'scope, '_, 'a>,
+) -> Result<Outcome> {
     let input = match (input, source) {
         (Some(input), _) => Some(input),
         (None, Source::File(file)) => Some(detect(file)?),
         (None, Source::Stdin) => None,
     };
-    let mut outcome = Outcome::default();
     match (input, source) {
         (Some(Input::Segments(format)), Source::File(file)) => {
-            outcome = read_segments(file, format, side, &mut queue)?;
+            read_segments(number, file, format, side, crew)
         }
-        (Some(Input::Segments(_)), Source::Stdin) => {
-            return Err(Error::with_hint(
-                "a bilingual file cannot be read from standard input",
-                "name the file: `malmoi recognize FILE`",
-            ));
-        }
-        (Some(Input::Text(markup)), _) => outcome.is_empty = read_text(source, Some(markup), &mut queue)?,
-        (None, _) => outcome.is_empty = read_text(source, None, &mut queue)?,
+        (Some(Input::Segments(_)), Source::Stdin) => Err(Error::with_hint(
+            "a bilingual file cannot be read from standard input",
+            "name the file: `malmoi recognize FILE`",
+        )),
+        (Some(Input::Text(markup)), _) => read_text(number, source, Some(markup), crew),
+        (None, _) => read_text(number, source, None, crew),
     }
-    queue.hand_over()?;
-    Ok(outcome)
 }
 
 /// Tells by name and content what a file is to be read as.
 fn detect(file: &Path) -> Result<Input> {
-    if let Some(markup) = Markup::of(file) {
+    let is_packed = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+    let unpacked = if is_packed { file.with_extension("") } else { file.to_path_buf() };
+    if let Some(markup) = Markup::of(&unpacked) {
         return Ok(Input::Text(markup));
     }
     // A format that cannot be told is no error here: most files are texts.
@@ -125,18 +197,30 @@ fn detect(file: &Path) -> Result<Input> {
     }
 }
 
-/// Reads a text; whether it is empty.
-fn read_text(source: &Source, markup: Option<Markup>, queue: &mut Queue<'_, '_, '_>) -> Result<bool> {
+/// Reads a text, also one in `.gz`.
+fn read_text<'scope, 'a: 'scope>(
+    number: usize,
+    source: &Source,
+    markup: Option<Markup>,
+    crew: &mut Pipe<'_, 'scope, '_, 'a>,
+) -> Result<Outcome> {
     let name = source.name();
-    let cannot_read = || Error::io("cannot read", Path::new(&name));
-    let mut bytes = Vec::new();
-    match source {
-        Source::Stdin => io::stdin().lock().read_to_end(&mut bytes),
-        Source::File(file) => {
-            File::open(file).map_err(Error::io("cannot open", file))?.read_to_end(&mut bytes)
+    let bytes = match source {
+        Source::Stdin => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map_err(Error::io("cannot read", Path::new(&name)))?;
+            bytes
         }
-    }
-    .map_err(cannot_read())?;
+        Source::File(file) => match format::unpacked_text(file)? {
+            Some(bytes) => bytes,
+            None => {
+                let mut bytes = Vec::new();
+                let mut input = File::open(file).map_err(Error::io("cannot open", file))?;
+                input.read_to_end(&mut bytes).map_err(Error::io("cannot read", file))?;
+                bytes
+            }
+        },
+    };
     let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
     if !is_utf16 && bytes[..bytes.len().min(HEAD)].contains(&0) {
         return Err(Error::with_hint(
@@ -144,21 +228,24 @@ fn read_text(source: &Source, markup: Option<Markup>, queue: &mut Queue<'_, '_, 
             "save it as text in UTF-8, or as HTML",
         ));
     }
-    let text = decode::text(&bytes);
+    let text = Arc::new(decode::into_text(bytes));
+    crew.push(Item::Begin((number, Some(Arc::clone(&text)))))?;
     let markup = markup.unwrap_or_else(|| Markup::guess(&text));
-    let mut places = Places::new(&text);
     paragraphs(&text, markup, &mut |paragraph| {
-        let mut mentions = queue.annotator.annotate(&paragraph)?;
-        for mention in &mut mentions {
-            (mention.line, mention.column) = places.of(mention.span.start);
-        }
-        queue.push(Passage { paragraph, segment: None, mentions })
+        crew.push(Item::Passage(Passage { paragraph, segment: None, mentions: Vec::new() }, 0))
     })?;
-    Ok(text.trim().is_empty())
+    Ok(Outcome { is_empty: text.trim().is_empty(), problems: Vec::new() })
 }
 
 /// Reads one side of a bilingual file, also of segments that nobody has translated.
-fn read_segments(file: &Path, format: Format, side: Side, queue: &mut Queue<'_, '_, '_>) -> Result<Outcome> {
+fn read_segments<'scope, 'a: 'scope>(
+    number: usize,
+    file: &Path,
+    format: Format,
+    side: Side,
+    crew: &mut Pipe<'_, 'scope, '_, 'a>,
+) -> Result<Outcome> {
+    crew.push(Item::Begin((number, None)))?;
     let lang = match side {
         Side::Of(lang) => lang,
         Side::Source | Side::Target => {
@@ -176,9 +263,7 @@ fn read_segments(file: &Path, format: Format, side: Side, queue: &mut Queue<'_, 
     let mut outcome = Outcome { is_empty: true, ..Outcome::default() };
     format::read(file, &name, &options, &mut |record| {
         match record {
-            Record::Unit(unit) => {
-                outcome.is_empty &= !read_segment(&unit, lang, queue)?;
-            }
+            Record::Unit(unit) => outcome.is_empty &= !read_segment(&unit, lang, crew)?,
             Record::Problem(problem) => outcome.problems.push(problem),
             Record::Concept(_) | Record::Note(_) => {}
         }
@@ -188,12 +273,15 @@ fn read_segments(file: &Path, format: Format, side: Side, queue: &mut Queue<'_, 
 }
 
 /// Reads a segment; whether there is one.
-fn read_segment(unit: &Unit, lang: Lang, queue: &mut Queue<'_, '_, '_>) -> Result<bool> {
+fn read_segment<'scope, 'a: 'scope>(
+    unit: &Unit,
+    lang: Lang,
+    crew: &mut Pipe<'_, 'scope, '_, 'a>,
+) -> Result<bool> {
     let Some(text) = unit.side(lang) else { return Ok(false) };
     paragraphs(text, Markup::Plain, &mut |paragraph| {
-        let mut mentions = queue.annotator.annotate(&paragraph)?;
-        mentions.iter_mut().for_each(|mention| mention.line = unit.place.line);
-        queue.push(Passage { paragraph, segment: Some(unit.seq), mentions })
+        let passage = Passage { paragraph, segment: Some(unit.seq), mentions: Vec::new() };
+        crew.push(Item::Passage(passage, unit.place.line))
     })?;
     Ok(true)
 }

@@ -1,20 +1,21 @@
 //! What is reported of the terms of a document: concept, pair, status, how the term is written, and the particle behind it.
 //!
-//! [`Annotator`] makes [`Mention`]s of the occurrences in one paragraph; [`read()`] takes the paragraphs or segments of a file
-//! to it and ranks what homographs may mean by what else the document speaks of. A paragraph stands alone, so that
-//! threads with annotators of their own could share a document.
+//! [`Annotator`] makes [`Mention`]s of the occurrences in one paragraph; [`read_all`] takes the paragraphs or segments of files
+//! to it and ranks what homographs may mean by what else the document speaks of. A paragraph stands alone: threads with annotators of
+//! their own share the documents.
 
+mod crew;
 mod domains;
 mod input;
+mod outlet;
 mod places;
-mod queue;
 mod senses;
 mod suffix;
 mod summary;
 
 use std::sync::Arc;
 
-pub use input::{Input, Passage, Side, Source, read};
+pub use input::{Event, Input, Outcome, Passage, Side, Source, read, read_all};
 pub use summary::{Count, Summary};
 
 use crate::analysis::LazyAnalyzer;
@@ -116,6 +117,10 @@ impl<'a> Annotator<'a> {
             senses: Senses::default(),
             analyzer: LazyAnalyzer::default(),
         }
+    }
+
+    pub(super) fn request(&self) -> &'a Request {
+        self.request
     }
 
     /// The terms of a paragraph from left to right, their senses ranked but for the document's domains.

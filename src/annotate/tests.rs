@@ -1,5 +1,6 @@
 use std::fs;
 
+use super::input::read_on;
 use super::*;
 use crate::document::{Markup, paragraphs};
 use crate::format::csv;
@@ -236,4 +237,92 @@ fn paragraphs_may_be_given_to_threads() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert_eq!(counts, [1, 1]);
+}
+
+/// What is told of some files by so many threads.
+fn told(threads: usize, sources: &[Source], stop: Option<usize>) -> (Vec<String>, Option<String>) {
+    let (terms, request) = (terms(), Request::default());
+    let mut annotator = Annotator::new(&terms, &request);
+    let mut told = Vec::new();
+    let result = read_on(threads, sources, None, Side::Source, &mut annotator, &mut |source, event| {
+        if stop == Some(told.len()) {
+            return Err(crate::error::Error::invalid("enough"));
+        }
+        let name = source.name().rsplit('/').next().unwrap_or_default().to_owned();
+        told.push(match event {
+            Event::Begin => format!("{name} begins"),
+            Event::End(outcome) => format!("{name} ends {outcome:?}"),
+            Event::Passage(passage) => {
+                let one = |one: &Mention| {
+                    format!("{:?} {}:{} {}", one.span, one.line, one.column, one.best().concept.id)
+                };
+                let mentions: Vec<String> = passage.mentions.iter().map(one).collect();
+                format!("{name} {:?} {} {mentions:?}", passage.segment, passage.paragraph.text().len())
+            }
+        });
+        Ok(())
+    });
+    (told, result.err().map(|error| error.to_string()))
+}
+
+#[test]
+fn several_threads_tell_the_same_in_the_same_order_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let file = folder.path().join(name);
+        fs::write(&file, content).unwrap();
+        Source::File(file)
+    };
+    let mut long = String::new();
+    for number in 0..6_000 {
+        let word = ["제미나이는", "알파카와 라마", "Gemini", "전기"][number % 4];
+        long += &format!("{number}번째 {word} 모델의\n{}", if number % 7 == 0 { "\n" } else { "" });
+    }
+    let po: String = (0..4_000).map(|n| format!("msgid \"Gemini {n} model\"\nmsgstr \"\"\n\n")).collect();
+    let line = "제미나이와 모델 ".repeat(30_000);
+    let sources = [
+        file("a.txt", b"\xEB\xAA\xA8\xEB\x8D\xB8"),
+        file("long.txt", long.as_bytes()),
+        file("empty.md", b""),
+        file("line.html", line.as_bytes()),
+        file("b.po", format!("msgid \"\"\nmsgstr \"Language: ko\\n\"\n\n{po}").as_bytes()),
+        file("c.txt", "웨이퍼".as_bytes()),
+    ];
+    let (one, error) = told(1, &sources, None);
+    assert_eq!(error, None);
+    assert_eq!(one.iter().filter(|line| line.ends_with("begins")).count(), sources.len());
+    assert!(one.iter().any(|line| line.starts_with("b.po Some(3999) ")));
+    for threads in [2, 5] {
+        let (several, error) = told(threads, &sources, None);
+        assert_eq!(error, None);
+        for (several, one) in several.iter().zip(&one) {
+            assert_eq!(several, one);
+        }
+        assert_eq!(several.len(), one.len());
+    }
+    // What stands before an error is told, and who has enough is told no more.
+    let missing = Source::File(folder.path().join("no.txt"));
+    let before = [sources[1].clone(), missing, sources[5].clone()];
+    let (several, error) = told(3, &before, None);
+    assert!(error.unwrap().starts_with("cannot open"));
+    assert!(several.last().unwrap().starts_with("long.txt ends"));
+    for stop in [0, 1, 40, one.len() - 1] {
+        let (several, error) = told(3, &sources, Some(stop));
+        assert_eq!((&several[..], error.as_deref()), (&one[..stop], Some("enough")));
+    }
+}
+
+#[test]
+fn packed_texts_are_read_as_what_their_name_says() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, "글\n\n`모델` 제미나이의".as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    let of = |name: &str| -> Vec<String> {
+        let found = mentions(name, &packed, &Request::default());
+        found.iter().map(|one| format!("{} {}:{}", one.text, one.line, one.column)).collect()
+    };
+    assert_eq!(of("a.txt.gz"), ["모델 3:2", "제미나이 3:6"]);
+    assert_eq!(of("a.md.gz"), ["제미나이 3:6"]);
+    let broken = passages("a.txt.gz", &packed[..packed.len() / 2], Side::Source, &Request::default());
+    assert!(broken.unwrap_err().to_string().starts_with("cannot unpack"));
 }

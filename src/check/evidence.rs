@@ -1,5 +1,8 @@
 //! Whether a translation holds a concept, where the recogniser's borders are too strict for that question.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::folded;
 use crate::analysis::{is_particle_chain, normalise, stem};
 use crate::hangul::{self, is_syllable};
@@ -10,6 +13,8 @@ pub(super) struct Target<'a> {
     text: &'a str,
     normal: String,
     folded: String,
+    /// The stems of its words, once they are asked for.
+    stems: OnceCell<HashSet<String>>,
 }
 
 /// How a term of the source stands in the translation as it is.
@@ -24,7 +29,7 @@ pub(super) enum Left {
 
 impl<'a> Target<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, normal: normalise(text).text().to_owned(), folded: folded(text) }
+        Self { text, normal: normalise(text).text().to_owned(), folded: folded(text), stems: OnceCell::new() }
     }
 
     /// Whether some usable term of the concept is spelt there, within longer words too.
@@ -68,12 +73,8 @@ impl<'a> Target<'a> {
 
     /// Whether the words of an English term stand there in any form: to train a model, for training.
     fn has_stems(&self, term: &str) -> bool {
-        let stems = |text: &str| -> Vec<String> {
-            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            words.map(|word| stem(&word.to_lowercase()).into_owned()).collect()
-        };
-        let there = stems(&self.normal);
-        stems(term).iter().all(|stem| there.contains(stem))
+        let there = self.stems.get_or_init(|| stems(&self.normal).collect());
+        stems(term).all(|stem| there.contains(&stem))
     }
 
     fn begins_word(&self, word: &str) -> bool {
@@ -117,6 +118,12 @@ impl<'a> Target<'a> {
             || listed.filter(|term| term.contains(is_syllable)).any(|term| self.has(&folded(term)))
             || (from == Lang::En && self.folded.contains(&folded(written)) && !written.is_ascii())
     }
+}
+
+/// The stems of the words of a text.
+fn stems(text: &str) -> impl Iterator<Item = String> + '_ {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| stem(&word.to_lowercase()).into_owned())
 }
 
 /// The word as a compound may write it: 정수 in 정숫값, with the ㅅ that a native noun behind it asks for.

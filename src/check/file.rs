@@ -54,12 +54,12 @@ impl Checker<'_> {
     }
 }
 
-/// The source language that the files name; none where no file names one.
+/// The source language of the files as [`source_language`] tells it, or else [`Format::DEFAULT_SOURCE`].
 ///
 /// # Errors
 ///
 /// When files name different ones, and when one cannot be read or its format cannot be told.
-pub fn source_of(files: &[PathBuf], format: Option<Format>) -> Result<Option<Lang>> {
+pub fn source_of(files: &[PathBuf], format: Option<Format>) -> Result<Lang> {
     let mut named: Option<(Lang, &Path)> = None;
     for file in files {
         let format = match format {
@@ -81,7 +81,7 @@ pub fn source_of(files: &[PathBuf], format: Option<Format>) -> Result<Option<Lan
             _ => {}
         }
     }
-    Ok(named.map(|(lang, _)| lang))
+    Ok(named.map_or(Format::DEFAULT_SOURCE, |(lang, _)| lang))
 }
 
 /// Checks every segment of a file, adds to the summary, and hands over those of which something is reported.

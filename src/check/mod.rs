@@ -12,19 +12,21 @@ mod prose;
 
 pub use file::{Checked, Summary, check_file, source_of};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::analysis::LazyAnalyzer;
-use crate::analysis::normalise;
+use crate::analysis::{LazyAnalyzer, normalise};
 use crate::error::Result;
 use crate::hangul;
-use crate::recognize::{Occurrence, Reason, explain, recognize};
+use crate::lookup;
+use crate::recognize::{Occurrence, Reason, Recognizer};
 use crate::record::{Concept, Lang, Span, Status};
 use crate::terms::{Form, Terms};
 use evidence::{Left, Target};
+use prose::Prose;
 
 /// What is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -119,10 +121,14 @@ pub struct Finding {
 /// Checks segments against one glossary.
 pub struct Checker<'a> {
     terms: &'a Terms,
-    analyzer: LazyAnalyzer,
+    /// Finds the terms of the source's language, of the translation's, and of both.
+    source: Recognizer<'a>,
+    target: Recognizer<'a>,
+    both: Recognizer<'a>,
     options: &'a Options,
-    /// Concepts that were read, by number: JSON is parsed once.
-    concepts: BTreeMap<u32, Concept>,
+    analyzer: LazyAnalyzer,
+    /// Concepts that were read, by number, as the client sees them: JSON is parsed once.
+    concepts: HashMap<u32, Arc<Concept>>,
 }
 
 impl<'a> Checker<'a> {
@@ -133,9 +139,21 @@ impl<'a> Checker<'a> {
     /// When the glossary has no such subject field, and names those it has; and when it is damaged.
     pub fn new(terms: &'a Terms, options: &'a Options) -> Result<Self> {
         for domain in &options.domains {
-            crate::lookup::check_domain(terms, domain, options.client.as_deref())?;
+            lookup::check_domain(terms, domain, options.client.as_deref())?;
         }
-        Ok(Self { terms, analyzer: LazyAnalyzer::default(), options, concepts: BTreeMap::new() })
+        let recognizer = |lang: Option<Lang>| {
+            let client = options.client.as_deref();
+            Recognizer::new(terms, move |form| lookup::is_open(terms, form, lang, client))
+        };
+        Ok(Self {
+            terms,
+            source: recognizer(Some(options.from)),
+            target: recognizer(Some(options.from.other())),
+            both: recognizer(None),
+            options,
+            analyzer: LazyAnalyzer::default(),
+            concepts: HashMap::new(),
+        })
     }
 
     /// What is wrong with a translation, in the order of the rules.
@@ -146,17 +164,21 @@ impl<'a> Checker<'a> {
     ///
     /// When the dictionary cannot be loaded, and when the compiled glossary is damaged.
     pub fn check(&mut self, source: &str, target: &str) -> Result<Vec<Finding>> {
-        let (from, to) = (self.options.from, self.options.from.other());
+        let to = self.options.from.other();
         if source.trim() == target.trim() || (to == Lang::Ko && !target.contains(hangul::is_hangul)) {
             return Ok(Vec::new());
         }
-        let asked = self.recognize(source, from, &|_| true)?;
-        let mut used = self.recognize(target, to, &|_| true)?;
+        let asked = self.asked(source)?;
+        let places = self.target.explain(target)?;
+        let mut standing = Standing::new(&places);
+        let mut used: Vec<Occurrence> = places.into_iter().filter(|place| place.reason.is_term()).collect();
         let mut found = Vec::new();
         if to == Lang::Ko {
-            used.extend(self.particles(target, &mut found)?);
+            let hidden = self.particles(target, &mut found)?;
+            hidden.iter().for_each(|place| standing.add(place));
+            used.extend(hidden);
         }
-        self.missing(source, target, &asked, &used, &mut found)?;
+        self.missing(source, target, &asked, &standing, &mut found)?;
         self.bad(target, &asked, &used, &mut found)?;
         found.retain(|finding| self.has(finding.rule));
         found.sort_by_key(|finding| finding.rule);
@@ -167,48 +189,51 @@ impl<'a> Checker<'a> {
         self.options.rules.contains(&rule)
     }
 
-    /// The terms of a text in one language that the house or the client has; where the client has one, its own alone.
-    fn recognize(
-        &mut self,
-        text: &str,
-        lang: Lang,
-        allowed: &dyn Fn(&Form) -> bool,
-    ) -> Result<Vec<Occurrence>> {
-        let (terms, client) = (self.terms, self.options.client.as_deref());
-        let seen = |form: &Form| {
-            form.lang == lang && terms.layer(form).is_none_or(|layer| Some(layer) == client) && allowed(form)
-        };
-        let mut found = recognize(terms, text, &mut self.analyzer, &seen)?;
+    /// The terms of the source that the house or the client has; where the client has one, its own alone.
+    fn asked(&mut self, text: &str) -> Result<Vec<Occurrence>> {
+        let mut found = self.source.recognize(text)?;
         for occurrence in &mut found {
-            if occurrence.forms.iter().any(|form| terms.layer(form).is_some()) {
-                occurrence.forms =
-                    occurrence.forms.iter().filter(|form| terms.layer(form).is_some()).copied().collect();
+            let is_clients = |form: &&Form| self.terms.layer(form).is_some();
+            if occurrence.forms.iter().any(|form| is_clients(&form)) {
+                occurrence.forms = occurrence.forms.iter().filter(is_clients).copied().collect();
             }
         }
         Ok(found)
     }
 
-    fn concept(&mut self, number: u32) -> Result<&Concept> {
-        use std::collections::btree_map::Entry;
-        Ok(match self.concepts.entry(number) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(self.terms.concept(number)?),
-        })
+    fn concept(&mut self, form: &Form) -> Result<Arc<Concept>> {
+        if let Some(concept) = self.concepts.get(&form.concept) {
+            return Ok(Arc::clone(concept));
+        }
+        let concept = Arc::new(lookup::concept_for(self.terms, form, self.options.client.as_deref())?);
+        self.concepts.insert(form.concept, Arc::clone(&concept));
+        Ok(concept)
     }
 
-    /// The concepts of an occurrence, each once.
-    fn concepts_of(&mut self, occurrence: &Occurrence) -> Result<Vec<Concept>> {
-        let mut numbers: Vec<u32> = occurrence.forms.iter().map(|form| form.concept).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.into_iter().map(|number| self.concept(number).cloned()).collect()
+    /// The concepts of some forms, each once.
+    fn concepts_of<'f>(&mut self, forms: impl IntoIterator<Item = &'f Form>) -> Result<Vec<Arc<Concept>>> {
+        let mut forms: Vec<&Form> = forms.into_iter().collect();
+        forms.sort_by_key(|form| form.concept);
+        forms.dedup_by_key(|form| form.concept);
+        forms.into_iter().map(|form| self.concept(form)).collect()
+    }
+
+    /// The best status that the house, overruled by the client, and the client itself give a term.
+    fn status(&mut self, occurrence: &Occurrence) -> Result<Option<Status>> {
+        let mut best = None;
+        for form in occurrence.forms.iter() {
+            let concept = self.concept(form)?;
+            let status = concept.terms(form.lang).get(form.term).map_or(form.status, |term| term.status);
+            best = best.into_iter().chain([status]).min();
+        }
+        Ok(best)
     }
 
     /// The forms of an occurrence as the glossary writes them.
     fn listed(&mut self, occurrence: &Occurrence) -> Result<Vec<String>> {
         let mut listed = Vec::with_capacity(occurrence.forms.len());
         for form in occurrence.forms.iter() {
-            let concept = self.concept(form.concept)?;
+            let concept = self.concept(form)?;
             listed.extend(concept.terms(form.lang).get(form.term).map(|term| term.text.clone()));
         }
         Ok(listed)
@@ -220,11 +245,11 @@ impl<'a> Checker<'a> {
         source: &str,
         target: &str,
         asked: &[Occurrence],
-        used: &[Occurrence],
+        standing: &Standing,
         found: &mut Vec<Finding>,
     ) -> Result<()> {
         let (from, to) = (self.options.from, self.options.from.other());
-        let prepared = Target::new(target);
+        let (prose, prepared) = (Prose::new(source), Target::new(target));
         let mut settled: BTreeSet<Vec<u32>> = BTreeSet::new();
         for occurrence in asked {
             let mut numbers: Vec<u32> = occurrence.forms.iter().map(|form| form.concept).collect();
@@ -232,31 +257,26 @@ impl<'a> Checker<'a> {
             let term = &source[occurrence.span.clone()];
             // What stands in code or as a verb asks for nothing, and a term once asked for is not asked for again.
             if settled.contains(&numbers)
-                || prose::is_no_term(source, &occurrence.span, from)
+                || prose.is_no_term(&occurrence.span, from)
                 || (from == Lang::En && !self.options.strict && everyday::is_everyday(term))
             {
                 continue;
             }
             settled.insert(numbers.clone());
-            let concepts = self.concepts_of(occurrence)?;
+            let concepts = self.concepts_of(occurrence.forms.iter())?;
             let listed = self.listed(occurrence)?;
             let is_open = |concept: &Concept| concept.preferred(to).is_none() || !self.is_wanted(concept);
-            if concepts.iter().any(is_open) || (from == Lang::En && prose::is_other_word(&listed, term)) {
+            if concepts.iter().any(|concept| is_open(concept))
+                || (from == Lang::En && prose::is_other_word(&listed, term))
+            {
                 continue;
             }
             // A term that should be avoided renders the concept all the same; another rule reports it.
-            let rendered = self.recognize(target, to, &|form| numbers.contains(&form.concept))?;
+            let rendered = numbers.iter().find_map(|&number| standing.place(number));
             let dnt = concepts.iter().all(|concept| concept.dnt);
             let is_rendered = match dnt {
                 true => concepts.iter().any(|concept| prepared.keeps(concept, term, from)),
-                false => {
-                    !rendered.is_empty()
-                        || used
-                            .iter()
-                            .flat_map(|o| o.forms.iter())
-                            .any(|form| numbers.contains(&form.concept))
-                        || concepts.iter().any(|concept| prepared.holds(concept, to))
-                }
+                false => rendered.is_some() || concepts.iter().any(|concept| prepared.holds(concept, to)),
             };
             if is_rendered {
                 continue;
@@ -274,7 +294,7 @@ impl<'a> Checker<'a> {
                 Left::Alone(span) => Some(span),
                 _ => None,
             };
-            let changed = rendered.first().filter(|_| dnt).map(|occurrence| occurrence.span.clone());
+            let changed = rendered.filter(|_| dnt).cloned();
             found.push(Finding {
                 rule,
                 concept: concepts[0].id.clone(),
@@ -301,26 +321,32 @@ impl<'a> Checker<'a> {
         used: &[Occurrence],
         found: &mut Vec<Finding>,
     ) -> Result<()> {
-        let in_source =
-            |form: &Form| asked.iter().flat_map(|o| o.forms.iter()).any(|f| f.concept == form.concept);
+        let mut in_source: HashMap<u32, &Span> = HashMap::new();
+        for (form, occurrence) in asked.iter().flat_map(|o| o.forms.iter().map(move |form| (form, o))) {
+            in_source.entry(form.concept).or_insert(&occurrence.span);
+        }
         for occurrence in used {
-            let status = occurrence.forms.iter().map(|form| form.status).min();
-            let rule = match status {
-                Some(Status::Deprecated) if occurrence.forms.iter().any(in_source) => Rule::Deprecated,
+            let asked = occurrence.forms.iter().find_map(|form| in_source.get(&form.concept));
+            let rule = match self.status(occurrence)? {
+                Some(Status::Deprecated) if asked.is_some() => Rule::Deprecated,
                 Some(Status::Forbidden) => Rule::Forbidden,
                 _ => continue,
             };
-            let concepts = self.concepts_of(occurrence)?;
+            // What the client says of its own goes before what is left of the house's.
+            let to = self.options.from.other();
+            let own =
+                self.concepts_of(occurrence.forms.iter().filter(|form| self.terms.layer(form).is_some()))?;
+            let concepts = match prescribed(&own, to).is_empty() {
+                true => self.concepts_of(occurrence.forms.iter())?,
+                false => own,
+            };
             found.push(Finding {
                 rule,
                 concept: concepts[0].id.clone(),
                 term: target[occurrence.span.clone()].to_owned(),
-                source_span: asked
-                    .iter()
-                    .find(|o| o.forms.iter().any(|f| f.concept == occurrence.forms[0].concept))
-                    .map(|o| o.span.clone()),
+                source_span: asked.map(|&span| span.clone()),
                 target_span: Some(occurrence.span.clone()),
-                prescribed: prescribed(&concepts, self.options.from.other()),
+                prescribed: prescribed(&concepts, to),
             });
         }
         Ok(())
@@ -329,22 +355,25 @@ impl<'a> Checker<'a> {
     /// The wrong particles behind terms of either language; returns the terms of the translation's that they hide.
     fn particles(&mut self, target: &str, found: &mut Vec<Finding>) -> Result<Vec<Occurrence>> {
         let mut hidden = Vec::new();
-        for occurrence in self.places(target)? {
-            let Some(suffix) = particles::behind(target, occurrence.span.end) else { continue };
-            let concepts = self.concepts_of(&occurrence)?;
+        for occurrence in self.apart(target)? {
+            let Some(suffix) = particles::behind(target, &occurrence.span) else { continue };
+            let concepts = self.concepts_of(occurrence.forms.iter())?;
             let term = &target[occurrence.span.clone()];
             // The plural of an English word is read or left out: types.
             let is_as_listed = self.listed(&occurrence)?.iter().any(|listed| folded(listed) == folded(term));
             if !is_as_listed && term.is_ascii() {
                 continue;
             }
-            let Some(wrong) = particles::wrong(term, &target[suffix.clone()], &concepts) else { continue };
+            let behind = &target[suffix.start..];
+            let Some(wrong) = particles::wrong(term, behind, suffix.len(), &concepts) else { continue };
+            // A word of the dictionary ends so: 하와이.
+            if wrong.written == "이" && self.is_within_word(target, suffix.start)? {
+                continue;
+            }
             let behind = suffix.start + wrong.written.len();
             if !occurrence.reason.is_term() {
                 // The wrong particle itself keeps the term from being one, or it is part of another word.
-                let mended = format!("{}{}{}", &target[..suffix.start], wrong.right, &target[behind..]);
-                let again = self.places(&mended)?;
-                if !again.iter().any(|place| place.span == occurrence.span && place.reason.is_term()) {
+                if !self.would_stand(target, &occurrence.span, suffix.start..behind, wrong.right)? {
                     continue;
                 }
                 if occurrence.forms.iter().all(|form| form.lang == Lang::Ko) {
@@ -365,17 +394,81 @@ impl<'a> Checker<'a> {
     }
 
     /// Every place where the house or the client has a term of either language, but for those that a longer one covers.
-    fn places(&mut self, text: &str) -> Result<Vec<Occurrence>> {
-        let (terms, client) = (self.terms, self.options.client.as_deref());
-        let seen = |form: &Form| terms.layer(form).is_none_or(|layer| Some(layer) == client);
-        let mut places = explain(terms, text, &mut self.analyzer, &seen)?;
+    fn apart(&mut self, text: &str) -> Result<Vec<Occurrence>> {
+        let mut places = self.both.explain(text)?;
         places.retain(|place| !matches!(place.reason, Reason::Covered | Reason::WithinWord | Reason::NoName));
         Ok(places)
     }
+
+    /// Whether the dictionary reads a word across that place.
+    fn is_within_word(&mut self, text: &str, at: usize) -> Result<bool> {
+        let around = around(text, at..at);
+        let morphemes = self.analyzer.get()?.morphemes(&text[around.clone()]);
+        let at = at - around.start;
+        Ok(morphemes.iter().any(|morpheme| morpheme.span.start < at && at < morpheme.span.end))
+    }
+
+    /// Whether a term would stand at its place with another particle; the words around them tell.
+    fn would_stand(&mut self, text: &str, term: &Span, particle: Span, right: &str) -> Result<bool> {
+        let around = around(text, term.start..particle.end);
+        let mended =
+            format!("{}{right}{}", &text[around.start..particle.start], &text[particle.end..around.end]);
+        let moved = term.start - around.start..term.end - around.start;
+        let places = self.apart(&mended)?;
+        Ok(places.iter().any(|place| place.span == moved && place.reason.is_term()))
+    }
+}
+
+/// Where the concepts of a translation's terms stand first, those within longer terms, too.
+#[derive(Default)]
+struct Standing(HashMap<u32, Span>);
+
+impl Standing {
+    fn new(places: &[Occurrence]) -> Self {
+        let mut standing = Self::default();
+        let stands = |place: &&Occurrence| place.reason.is_term() || place.reason == Reason::Covered;
+        places.iter().filter(stands).for_each(|place| standing.add(place));
+        standing
+    }
+
+    fn add(&mut self, place: &Occurrence) {
+        for form in place.forms.iter() {
+            self.0.entry(form.concept).or_insert_with(|| place.span.clone());
+        }
+    }
+
+    fn place(&self, concept: u32) -> Option<&Span> {
+        self.0.get(&concept)
+    }
+}
+
+/// A range with the words around it, as far as the longest terms reach.
+fn around(text: &str, range: Span) -> Span {
+    /// In bytes.
+    const REACH: usize = 300;
+    let mut start = range.start.saturating_sub(REACH);
+    let mut end = (range.end + REACH).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    if start > 0
+        && let Some(blank) = text[start..range.start].find(char::is_whitespace)
+    {
+        start += blank;
+    }
+    if end < text.len()
+        && let Some(blank) = text[range.end..end].rfind(char::is_whitespace)
+    {
+        end = range.end + blank;
+    }
+    start..end
 }
 
 /// The usable terms of the concepts, preferred ones first, each once.
-fn prescribed(concepts: &[Concept], lang: Lang) -> Vec<String> {
+fn prescribed(concepts: &[Arc<Concept>], lang: Lang) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for status in [Status::Preferred, Status::Admitted] {
         for term in concepts.iter().flat_map(|concept| concept.terms(lang)) {

@@ -1,41 +1,33 @@
 //! The particle behind a term.
 
+use std::sync::Arc;
+
+use crate::analysis::closing;
 use crate::hangul::{self, Particle};
 use crate::record::{Concept, Lang, Span};
 
-/// The Hangul that is joined to the term that ends there, behind closing quotes and a parenthesis.
-pub(super) fn behind(text: &str, end: usize) -> Option<Span> {
-    let mut rest = &text[end..];
-    loop {
-        let before = rest.len();
-        rest = rest.trim_start_matches(['\'', '"', '’', '”', '`', '*', '_', '」', '』', '》', '〉', ']']);
-        let open = rest.trim_start_matches(' ');
-        if open.starts_with('(') {
-            let is_call =
-                open.len() == rest.len() && text[..end].ends_with(|c: char| c.is_ascii_alphanumeric());
-            let length = closing(open)?;
-            // What a call of code is read as depends on the reader: type(obj).
-            if is_call && !open[..length].contains(hangul::is_syllable) {
-                return None;
-            }
-            rest = &open[length..];
-        }
-        if rest.len() == before {
-            break;
-        }
-    }
-    let length: usize = rest.chars().take_while(|&c| hangul::is_syllable(c)).map(char::len_utf8).sum();
-    let start = text.len() - rest.len();
-    (length > 0).then_some(start..start + length)
-}
-
-/// How long the parenthesis is at the beginning of the text.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    text.char_indices().find_map(|(at, c)| {
-        depth += i32::from(c == '(') - i32::from(c == ')');
-        (depth == 0).then_some(at + c.len_utf8())
-    })
+/// The Hangul that is joined to the term there, behind what closes it; none where it is open what the particle belongs to.
+pub(super) fn behind(text: &str, term: &Span) -> Option<Span> {
+    let (before, rest) = (&text[..term.start], &text[term.end..]);
+    let closed = &rest[..closing(before, rest)?];
+    let is_latin = text[..term.end].ends_with(|c: char| c.is_ascii_alphanumeric());
+    let bracket = closed.find(['(', '（', '[', ')', '）', ']']);
+    let is_open = bracket.is_some_and(|at| {
+        let gloss = &closed[at..];
+        // What a call of code, a place in an array or something filled in is read as depends on the reader: type(obj), (%d), (3, 4).
+        let is_code = is_latin && !closed[..at].ends_with(' ') && !gloss.contains(hangul::is_syllable);
+        let is_filled = gloss.contains('%') || !gloss.contains(char::is_alphabetic);
+        // So does what a bracket closes that stands around the term: ‘.’ (마침표)를.
+        let is_within = gloss.starts_with([')', '）', ']']);
+        // Where a word is filled in, both forms are written, 서버(으)로, and a plural may be: 서버(들)이.
+        let is_either = ["(으)", "(이)", "(들)"].iter().any(|head| gloss.ends_with(head));
+        is_code || is_filled || is_within || is_either
+    });
+    let is_tag = before.ends_with(['<', '/']) && closed.starts_with('>');
+    let behind = &rest[closed.len()..];
+    let length: usize = behind.chars().take_while(|&c| hangul::is_syllable(c)).map(char::len_utf8).sum();
+    let start = term.end + closed.len();
+    (length > 0 && !is_open && !is_tag).then_some(start..start + length)
 }
 
 /// A wrong particle.
@@ -46,12 +38,16 @@ pub(super) struct Wrong {
     pub(super) right: &'static str,
 }
 
-/// The wrong particle at the head of the suffix; `None` where it is right, or open.
+/// The wrong particle at the head of the text behind a term, of which `length` bytes are joined to it; `None` where it is right, or open.
 ///
 /// A Latin name is read as its Korean term is, Gemini as 제미나이; where that differs from how it is spelt, nothing is said.
-pub(super) fn wrong(term: &str, suffix: &str, concepts: &[Concept]) -> Option<Wrong> {
+pub(super) fn wrong(term: &str, behind: &str, length: usize, concepts: &[Arc<Concept>]) -> Option<Wrong> {
+    let suffix = &behind[..length];
     let (particle, written) = Particle::parse(suffix)?;
-    if term.ends_with(hangul::is_syllable) && !is_nothing_else(particle, written) {
+    if term.ends_with(hangul::is_syllable) && !is_nothing_else(term, particle, written, suffix) {
+        return None;
+    }
+    if is_either(particle, &behind[written.len()..]) {
         return None;
     }
     let mut readings = concepts.iter().filter_map(|concept| reading(term, concept));
@@ -66,8 +62,25 @@ pub(super) fn wrong(term: &str, suffix: &str, concepts: &[Concept]) -> Option<Wr
 }
 
 /// Whether what is written so behind a Hangul noun can only be the particle: 번역가 is a translator, 데이터과 a department.
-fn is_nothing_else(particle: Particle, written: &str) -> bool {
-    matches!(particle, Particle::Object | Particle::Topic | Particle::By) || written == "와"
+///
+/// 이 makes other words of short ones, 차이 and 사이; 라면 and 라도 are words.
+fn is_nothing_else(term: &str, particle: Particle, written: &str, suffix: &str) -> bool {
+    let is_short = term.chars().filter(|&c| hangul::is_syllable(c)).nth(1).is_none();
+    match particle {
+        Particle::Object | Particle::Topic | Particle::By => true,
+        Particle::Subject => written == "이" && !is_short,
+        Particle::Called => ["라고", "라는"].iter().any(|head| suffix.starts_with(head)),
+        Particle::Was => written == "였",
+        Particle::Polite => written == "예요",
+        _ => written == "와",
+    }
+}
+
+/// Whether both forms of the particle are written, for a word that is filled in: 을(를), 이/가.
+fn is_either(particle: Particle, behind: &str) -> bool {
+    let Some(other) = behind.strip_prefix(['(', '/']) else { return false };
+    let end = other.find(|c| !hangul::is_syllable(c)).unwrap_or(other.len());
+    Particle::parse(&other[..end]).is_some_and(|(other, _)| other == particle)
 }
 
 /// The Korean term that a Latin name is read as.
@@ -95,9 +108,19 @@ mod tests {
             ("Gemini, 를", "Gemini", None),
             ("callback(pid)가", "callback", None),
             ("LLM(대규모 언어 모델)를", "LLM", Some("를")),
+            ("(서버)을", "서버", None),
+            ("parser['a']은", "parser", None),
+            ("배열 (3, 4)를", "배열", None),
+            ("파일 (%s)를", "파일", None),
+            ("파일(들)이", "파일", None),
+            ("파일(으)로", "파일", None),
+            ("<link>설정", "link", None),
+            ("설정</link>을", "link", None),
+            ("설정</link>을", "설정", None),
+            ("생성(RAG)를 쓴다", "RAG", None),
         ] {
-            let end = text.find(term).unwrap() + term.len();
-            assert_eq!(behind(text, end).map(|span| &text[span]), suffix, "{text}");
+            let at = text.find(term).unwrap();
+            assert_eq!(behind(text, &(at..at + term.len())).map(|span| &text[span]), suffix, "{text}");
         }
     }
 }

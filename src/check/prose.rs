@@ -3,47 +3,77 @@
 use crate::analysis::is_folded;
 use crate::record::{Lang, Span};
 
-/// Whether the place belongs to code, an address, a path or a tag, where nothing is translated.
-pub(super) fn is_code(text: &str, span: &Span) -> bool {
-    let (before, behind) = (&text[..span.start], &text[span.end..]);
-    if text.contains(">>> ") {
-        return true;
-    }
-    if before.matches('`').count() % 2 == 1 && behind.contains('`') {
-        return true;
-    }
-    if let Some(open) = before.rfind('<') {
-        let inside = &before[open + 1..];
-        if inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
-            && !inside.contains('>')
-            && behind.contains('>')
-        {
-            return true;
-        }
-    }
-    let head = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let tail = behind.split(char::is_whitespace).next().unwrap_or_default();
-    let is_sign = |c: char| matches!(c, '_' | '=' | '@' | '\\' | '$' | '{' | '}' | '<' | '>' | '&' | '%');
-    let joins = |part: &str| part.starts_with("()") || part.contains("://") || part.contains("::");
-    let dotted = head.ends_with('.')
-        || (tail.starts_with('.') && tail[1..].starts_with(|c: char| c.is_alphanumeric()));
-    let is_path = head.starts_with(['/', '.', '~', '#']) || head.contains('.') && head.ends_with('/');
-    let is_path = is_path || (tail.starts_with('/') && tail.contains('.'));
-    let is_option = head.starts_with('-') && head.trim_start_matches('-').is_empty();
-    head.contains(is_sign)
-        || tail.contains(is_sign)
-        || joins(head)
-        || joins(tail)
-        || dotted
-        || is_path
-        || is_option
+/// A source, prepared for the question of what in it is prose.
+pub(super) struct Prose<'a> {
+    text: &'a str,
+    /// Whether it is a session of an interpreter.
+    is_session: bool,
+    /// Where backticks stand.
+    ticks: Vec<usize>,
 }
 
-/// Whether the place is no term by what stands around it: in code, one letter, or an English verb.
-pub(super) fn is_no_term(text: &str, span: &Span, lang: Lang) -> bool {
-    is_code(text, span)
-        || (lang == Lang::En && text[span.clone()].chars().nth(1).is_none())
-        || (lang == Lang::En && is_verb(&text[..span.start], &text[span.end..]))
+/// No word or tag is longer, in bytes.
+const LONGEST: usize = 1000;
+
+impl<'a> Prose<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let ticks = text.match_indices('`').map(|(at, _)| at).collect();
+        Self { text, is_session: text.contains(">>> "), ticks }
+    }
+
+    /// Whether the place is no term by what stands around it: in code, one letter, or an English verb.
+    pub(super) fn is_no_term(&self, span: &Span, lang: Lang) -> bool {
+        self.is_code(span)
+            || (lang == Lang::En && self.text[span.clone()].chars().nth(1).is_none())
+            || (lang == Lang::En && is_verb(&self.text[..span.start], &self.text[span.end..]))
+    }
+
+    /// Whether the place belongs to code, an address, a path or a tag, where nothing is translated.
+    fn is_code(&self, span: &Span) -> bool {
+        let ticks = self.ticks.partition_point(|&at| at < span.start);
+        if self.is_session || (ticks % 2 == 1 && self.ticks.last().is_some_and(|&last| last >= span.end)) {
+            return true;
+        }
+        let (before, behind) = self.around(span);
+        if let Some(open) = before.rfind('<') {
+            let inside = &before[open + 1..];
+            if inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
+                && !inside.contains('>')
+                && behind.contains('>')
+            {
+                return true;
+            }
+        }
+        let head = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let tail = behind.split(char::is_whitespace).next().unwrap_or_default();
+        let is_sign = |c: char| matches!(c, '_' | '=' | '@' | '\\' | '$' | '{' | '}' | '<' | '>' | '&' | '%');
+        let joins = |part: &str| part.starts_with("()") || part.contains("://") || part.contains("::");
+        let dotted = head.ends_with('.')
+            || (tail.starts_with('.') && tail[1..].starts_with(|c: char| c.is_alphanumeric()));
+        let is_path = head.starts_with(['/', '.', '~', '#']) || head.contains('.') && head.ends_with('/');
+        let is_path = is_path || (tail.starts_with('/') && tail.contains('.'));
+        let is_option = head.starts_with('-') && head.trim_start_matches('-').is_empty();
+        head.contains(is_sign)
+            || tail.contains(is_sign)
+            || joins(head)
+            || joins(tail)
+            || dotted
+            || is_path
+            || is_option
+    }
+
+    /// The text before and behind a place, as far as words and tags reach.
+    fn around(&self, span: &Span) -> (&'a str, &'a str) {
+        let mut start = span.start.saturating_sub(LONGEST);
+        let mut end = (span.end + LONGEST).min(self.text.len());
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        (&self.text[start..span.start], &self.text[span.end..end])
+    }
 }
 
 /// Words behind which an English word is a verb: to, what is asked of it, and who does it.
@@ -129,7 +159,7 @@ mod tests {
             ("a < b server > c", false),
         ] {
             let at = text.find("server").unwrap();
-            assert_eq!(is_code(text, &(at..at + "server".len())), code, "{text}");
+            assert_eq!(Prose::new(text).is_code(&(at..at + "server".len())), code, "{text}");
         }
     }
 
@@ -156,7 +186,7 @@ mod tests {
             ("the format", false),
         ] {
             let at = text.find("format").unwrap();
-            assert_eq!(is_no_term(text, &(at..at + 6), Lang::En), verb, "{text}");
+            assert_eq!(Prose::new(text).is_no_term(&(at..at + 6), Lang::En), verb, "{text}");
         }
     }
 }

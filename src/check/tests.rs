@@ -27,6 +27,7 @@ fn found_from(from: Lang, source: &str, target: &str) -> Vec<String> {
 fn reported(options: &Options, source: &str, target: &str) -> Vec<String> {
     let house = vec![
         concept("gemini", "제미나이|!재미나이", "Gemini", false),
+        concept("claude", "클로드", "Claude", false),
         concept("ml", "머신 러닝|기계 학습", "machine learning", false),
         concept("learning", "학습", "learning", false),
         concept("server", "서버|!!써버", "server", false),
@@ -130,9 +131,26 @@ fn the_particle_is_the_one_that_the_reading_asks_for() {
     assert_eq!(found("server", "'서버'은 돈다"), ["particle 서버'은 는"]);
     assert_eq!(found("server", "서버을 켠다"), ["particle 서버을 를"]);
     assert_eq!(found("token", "토큰로 센다"), ["particle 토큰로 으로"]);
-    for target in
-        ["토큰가", "검색 증강 생성(RAG)을 쓴다", "서버는 GPU를 쓴다", "토큰으로", "서버이며 토큰이다"]
-    {
+    assert_eq!(found("Claude", "클로드이 답한다"), ["particle 클로드이 가"]);
+    assert_eq!(found("server", "서버이 돈다"), ["particle 서버이 가"]);
+    assert_eq!(found("server", "'서버'이 돈다"), ["particle 서버'이 가"]);
+    assert_eq!(found("token", "토큰라는 것과 토큰라고"), ["particle 토큰라 이라", "particle 토큰라 이라"]);
+    assert_eq!(found("token", "토큰였다"), ["particle 토큰였 이었"]);
+    for target in [
+        "토큰가",
+        "검색 증강 생성(RAG)을 쓴다",
+        "서버는 GPU를 쓴다",
+        "토큰으로",
+        "서버이며 토큰이다",
+        "서버이다",
+        "서버이었다",
+        "칩이",
+        "하와이",
+        "토큰라면",
+        "토큰은(는) 서버을(를) 토큰(으)로",
+        "서버(들)을 <server>을",
+        "서버을/를 서버이/가",
+    ] {
         let wrong = found("x", target);
         assert!(wrong.is_empty(), "{target}: {wrong:?}");
     }
@@ -144,6 +162,73 @@ fn korean_sources_are_checked_too() {
     assert!(found_from(Lang::Ko, "서버들을 켠다", "Turn the servers on").is_empty());
     assert!(found_from(Lang::Ko, "토큰으로 나눈다", "It is tokenized").is_empty());
     assert!(found_from(Lang::Ko, "모델을 학습한다", "It learns").is_empty());
+}
+
+#[test]
+fn terms_of_one_syllable_are_asked_for_where_they_stand_as_words() {
+    assert_eq!(found_from(Lang::Ko, "칩이 작다", "It is small"), ["missing-term 칩 chip"]);
+    assert_eq!(found_from(Lang::Ko, "새 칩", "It is small"), ["missing-term 칩 chip"]);
+    for (source, target) in [
+        ("칩이 작다", "The chips are small"),
+        ("지도를 펼칩니다", "It opens a map"),
+        ("포테이토칩스", "Crisps"),
+    ] {
+        let wrong = found_from(Lang::Ko, source, target);
+        assert!(wrong.is_empty(), "{source}: {wrong:?}");
+    }
+}
+
+#[test]
+fn what_the_client_says_of_a_term_of_the_house_holds() {
+    let house = vec![
+        concept("gemini", "제미나이", "Gemini", false),
+        concept("chatbot", "챗봇|채팅봇", "chatbot", false),
+        concept("server", "서버", "server", false),
+    ];
+    let client = vec![
+        concept("gemini-x", "제미나이 엑스|!!제미나이", "Gemini X|Gemini", false),
+        concept("bad", "!채팅봇", "", false),
+        concept("host", "호스트|!!서버", "server", false),
+    ];
+    let terms = Terms::from_bytes(compile(&[(None, house), (Some("acme".into()), client)]).unwrap()).unwrap();
+    let found = |client: Option<&str>, source: &str, target: &str| -> Vec<String> {
+        let options = Options { client: client.map(str::to_owned), ..Options::default() };
+        let found = Checker::new(&terms, &options).unwrap().check(source, target).unwrap();
+        let line = |f: &Finding| format!("{} {} {}", f.rule.as_str(), f.term, f.prescribed.join("|"));
+        found.iter().map(line).collect()
+    };
+    let acme = Some("acme");
+    assert!(found(None, "A chatbot", "채팅봇이다").is_empty());
+    assert_eq!(found(acme, "A chatbot", "채팅봇이다"), ["deprecated 채팅봇 챗봇"]);
+    assert!(found(acme, "A chatbot", "챗봇이다").is_empty());
+    assert_eq!(found(acme, "A chatbot", "그것이다"), ["missing-term chatbot 챗봇"]);
+    assert_eq!(found(acme, "Gemini", "제미나이가 답한다"), ["forbidden 제미나이 제미나이 엑스"]);
+    assert_eq!(found(acme, "It", "서버가 답한다"), ["forbidden 서버 호스트"]);
+    assert!(found(acme, "server", "호스트가 답한다").is_empty());
+    assert!(found(None, "server", "서버가 답한다").is_empty());
+}
+
+#[test]
+fn long_segments_take_time_in_proportion_and_are_checked_to_their_end() {
+    let long = |count: usize| {
+        let source = "A server, a token, Gemini and `server` in a chip. ".repeat(count) + "machine learning";
+        let target = "서버은 (토큰을 Gemini와 'RAG를 쓰고 칩에서 (RAG(돈다. ".repeat(count) + "머신 러닝";
+        (source, target)
+    };
+    let time = |count: usize| {
+        let (source, target) = long(count);
+        let since = std::time::Instant::now();
+        let found = found(&source, &target);
+        assert_eq!(found.len(), count + 1, "{:?}", &found[..5.min(found.len())]);
+        assert_eq!(found[0], "untranslated Gemini 제미나이");
+        since.elapsed()
+    };
+    time(10);
+    let (short, long) = (time(400), time(4_000));
+    assert!(long < 40 * short, "{short:?} {long:?}");
+    // A bracket that nothing closes, and a mark behind a mark.
+    let (source, target) = ("server ".repeat(20_000), "서버(".repeat(20_000) + &"'".repeat(100_000));
+    assert!(found(&source, &target).is_empty());
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub struct Args {
     /// The bilingual files, in any format that malmoi reads
     #[arg(required = true, value_name = "BILINGUAL")]
     files: Vec<PathBuf>,
-    /// The language of the source; told by the files where they name it, else en
+    /// The language of the source; else the files tell it, or the language that stands first in them
     #[arg(long, value_name = "ko|en", value_parser = language)]
     from: Option<Lang>,
     /// Apply these rules alone
@@ -71,11 +71,11 @@ pub struct Args {
 /// Runs the command; 1 where something is reported.
 pub fn run(args: &Args, cli: &Cli, out: &mut dyn Write) -> Result<u8> {
     let from = match args.from {
-        Some(from) => Some(from),
+        Some(from) => from,
         None => check::source_of(&args.files, args.format)?,
     };
     let mut options = Options {
-        from: from.unwrap_or(Lang::En),
+        from,
         domains: args.domain.clone(),
         rules: check::rules(&args.only, &args.without),
         strict: args.strict,

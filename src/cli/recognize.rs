@@ -9,7 +9,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::lookup::language;
 use super::open::{self, Freshness};
 use super::{FOUND, NOTHING, import};
-use crate::annotate::{Annotator, Input, Passage, Request, Side, Source, Summary, read};
+use crate::annotate::{Annotator, Event, Input, Passage, Request, Side, Source, Summary, read_all};
 use crate::document::Markup;
 use crate::error::{Error, Result};
 use crate::format::{Format, Holds};
@@ -23,7 +23,7 @@ use crate::workspace::Workspace;
 /// Find the terms of the glossary in texts and in bilingual files
 ///
 /// Reads plain text, Markdown, HTML, SRT and WebVTT, and the source segments of every bilingual format that `malmoi import`
-/// reads. Code of Markdown between backticks or fences, addresses, tags and time codes are not searched. A file's name and content tell its format.
+/// reads. Code, addresses, tags, comments and time codes are not searched. A file's name and content tell its format.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -167,23 +167,28 @@ fn show(
         let title = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         printer.write(&mentions::page_start(&title))?;
     }
-    for source in sources {
+    read_all(sources, args.format, args.side, &mut annotator, &mut |source, event| {
         let name = source.name();
-        printer.begin(&name)?;
-        let outcome = read(source, args.format, args.side, &mut annotator, &mut |passage| {
-            printer.has_terms |= passage.mentions.iter().any(|mention| mention.is_term());
-            if args.summary {
-                passage.mentions.iter().for_each(|mention| summary.count(&name, mention));
-                return Ok(());
+        match event {
+            Event::Begin => printer.begin(&name),
+            Event::Passage(passage) => {
+                printer.has_terms |= passage.mentions.iter().any(|mention| mention.is_term());
+                if args.summary {
+                    passage.mentions.iter().for_each(|mention| summary.count(&name, mention));
+                    return Ok(());
+                }
+                printer.passage(&name, passage)
             }
-            printer.passage(&name, passage)
-        })?;
-        import::tell_problems(&outcome.problems, outcome.problems.len() as u64, import::SHOWN);
-        printer.has_text |= !outcome.is_empty;
-        if outcome.is_empty {
-            open::note(&format!("{name} holds no text"));
+            Event::End(outcome) => {
+                import::tell_problems(&outcome.problems, outcome.problems.len() as u64, import::SHOWN);
+                printer.has_text |= !outcome.is_empty;
+                if outcome.is_empty {
+                    open::note(&format!("{name} holds no text"));
+                }
+                Ok(())
+            }
         }
-    }
+    })?;
     if args.html {
         printer.write(mentions::page_end())?;
     }

@@ -49,8 +49,14 @@ impl<'a, 'f> Builder<'a, 'f> {
 
     /// Shows a piece without searching it; what stands before and behind it is apart.
     pub fn hide(&mut self, span: Span) -> Result<()> {
+        let shown = self.source[span.clone()].to_owned();
+        self.hide_as(span, shown)
+    }
+
+    /// As [`Self::hide`], where something else is shown than what is written there.
+    pub fn hide_as(&mut self, span: Span, shown: String) -> Result<()> {
         self.make_room()?;
-        self.skip(span);
+        self.push(span, Kind::Hidden(shown));
         self.paragraph.text.push(HIDDEN);
         Ok(())
     }

@@ -29,7 +29,7 @@ pub(super) enum Kind {
     Verbatim,
     /// Decoded: `&amp;`.
     Decoded,
-    /// Not searched, and shown as it stands there: code.
+    /// Not searched, and shown so: code.
     Hidden(String),
 }
 

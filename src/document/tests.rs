@@ -76,6 +76,90 @@ fn html_is_searched_between_tags_and_entities_lead_back() {
 }
 
 #[test]
+fn code_of_html_is_shown_and_not_searched() {
+    let html = "<p>새 <code>let 서버 = &lt;b&gt;</code>의 <KBD>칩</KBD> 모델</p><pre class='x'><code>서버\n  칩</code></pre>끝\
+        <p>열린 <code>서버 <code>칩</code> 모델 <pretty>글</pretty></p><pre>서버";
+    let expected = ["새 ▢의 ▢ 모델", "▢", "끝", "열린 서버 ▢ 모델", "글", "서버"];
+    assert_eq!(searched(html, Markup::Html), expected);
+    assert_eq!(shown(&read(html, Markup::Html)[0], &[]), "새 let 서버 = <b>의 칩 모델");
+    let markdown =
+        "글 <code>서버</code>의 <samp>칩</samp> <b>모델</b> <code>서버\n\n<pre>\n서버\n\n칩</pre> 뒤\n글";
+    assert_eq!(searched(markdown, Markup::Markdown), ["글 ▢의 ▢ 모델 서버", "▢", "뒤\n글"]);
+}
+
+#[test]
+fn an_address_of_html_is_one_also_with_references_in_it() {
+    for (html, expected) in [
+        ("https://a.kr/?model=1&amp;server=2에서 본", "▢에서 본"),
+        ("https://a.kr/{id}/server#x&#38;y&amp; 글", "▢ 글"),
+        ("&quot;https://a.kr/server&quot; model", "\"▢\" model"),
+        ("https://a.kr/x&nbsp;server &lt;https://b.kr/a&gt;", "▢\u{A0}server <▢>"),
+        ("a@b.kr &amp; server", "▢ & server"),
+        ("R&D https://a.kr/&server", "R&D ▢"),
+    ] {
+        assert_eq!(searched(html, Markup::Html), [expected], "{html}");
+    }
+    let html = "https://a.kr/?a=1&amp;b";
+    assert_eq!(shown(&read(html, Markup::Html)[0], &[]), "https://a.kr/?a=1&b");
+}
+
+#[test]
+fn indented_code_of_markdown_is_not_searched_and_what_lists_indent_is() {
+    for (text, expected) in [
+        ("글\n\n    서버\n\n\t칩\n\n뒤", vec!["글", "▢", "뒤"]),
+        ("    서버", vec!["▢"]),
+        ("글은\n    이어진다", vec!["글은\n    이어진다"]),
+        ("# 제목\n    서버\n글", vec!["# 제목", "▢", "글"]),
+        ("- 하나\n\n    둘\n\n          서버", vec!["- 하나", "둘", "▢"]),
+        (
+            "1. 하나\n    - 둘\n\n        셋\n\n            서버\n\n넷\n\n    칩",
+            vec!["1. 하나", "- 둘", "셋", "▢", "넷", "▢"],
+        ),
+        ("> 글\n\n>     서버\n\n글", vec!["글", "▢", "글"]),
+        ("[^1]: 각주\n\n    이어진다", vec!["[^1]: 각주", "이어진다"]),
+        ("!!! note\n    글\n\n    또\n\n        서버", vec!["!!! note\n    글", "또", "▢"]),
+    ] {
+        assert_eq!(searched(text, Markup::Markdown), expected, "{text}");
+    }
+}
+
+#[test]
+fn comments_of_markdown_hide_what_stands_in_them_over_blank_lines() {
+    for (text, expected) in [
+        ("글\n<!-- 서버\n\n칩 -->\n뒤", vec!["글", "▢", "뒤"]),
+        ("글 <!-- 서버 --> 뒤", vec!["글 ▢ 뒤"]),
+        ("<!--\n\n서버 --> 뒤\n글", vec!["▢", "뒤\n글"]),
+        ("<!-- 서버\n\n칩", vec!["▢"]),
+        ("글 <!-- 모델\n\n뒤", vec!["글 <!-- 모델", "뒤"]),
+        ("<script>\n\n서버\n</script>\n글", vec!["▢", "글"]),
+    ] {
+        assert_eq!(searched(text, Markup::Markdown), expected, "{text}");
+    }
+}
+
+#[test]
+fn signs_without_an_end_are_read_in_time_in_proportion() {
+    for sign in [
+        "<!--",
+        "<!-- a",
+        "<code>",
+        "<pre>",
+        "<a \"",
+        "`` ` ",
+        "[](",
+        "<code><pre>",
+        "&",
+        "https://a.kr/&amp;",
+    ] {
+        for markup in [Markup::Markdown, Markup::Html, Markup::Subtitles] {
+            let since = std::time::Instant::now();
+            read(&sign.repeat(1_000_000 / sign.len()), markup);
+            assert!(since.elapsed() < std::time::Duration::from_secs(10), "{sign} {markup:?}");
+        }
+    }
+}
+
+#[test]
 fn what_is_no_tag_is_text_and_a_quote_that_is_not_closed_hides_nothing() {
     for (html, expected) in [
         ("가 <p title=\"x>나</p>다", vec!["가", "나", "다"]),
@@ -145,7 +229,7 @@ fn the_markup_is_told_by_the_name_or_the_beginning() {
 proptest! {
     #[test]
     fn any_text_is_read_and_every_byte_leads_back(
-        text in "([가나a ]|[<>/&;!-]|[`\\[\\]()\\\\]|\n|\r|\\{|www\\.|://|<b>|&amp;|```|---|-->){0,40}"
+        text in "([가나a ]|[<>/&;!-]|[`\\[\\]()\\\\]|\n|\r|\\{|www\\.|://|<b>|&amp;|```|---|-->|<!--|<code>|</code>|<pre>|</pre>|    |- |\t|> ){0,40}"
     ) {
         for markup in [Markup::Plain, Markup::Markdown, Markup::Html, Markup::Subtitles] {
             let mut end = 0;

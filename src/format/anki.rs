@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::pairs::name;
-use super::{Format, Report, WriteOptions};
+use super::{Field, Format, Report, WriteOptions};
 use crate::record::{Concept, Lang, Status};
 
 /// Writes the notes of one direction.
@@ -39,7 +39,13 @@ pub fn write(concepts: &[Concept], options: &WriteOptions, out: &mut dyn Write) 
         // The other direction makes notes of its own.
         let guid = match !concept.id.is_empty() && seen.insert(concept.id.clone()) {
             true => format!("malmoi {from}-{} {}", from.other(), concept.id),
-            false => String::new(),
+            false => {
+                // The second of two concepts with one identifier goes without it.
+                if !concept.id.is_empty() {
+                    *report.lost.entry(Field::Id).or_default() += 1;
+                }
+                String::new()
+            }
         };
         let fields = [&front, &back, &remark(&concept), &tag, &guid].map(|text| field(text));
         writeln!(out, "{}", fields.join("\t"))?;
@@ -110,5 +116,6 @@ mod tests {
              \"#가\"\ta\t\t\tmalmoi ko-en b\nGPT\tGPT\tdo not translate\t\tmalmoi ko-en d\n\"#가\"\tb\t\t\t\n다\tc\t\t\t\n"
         );
         assert_eq!((report.written, report.left_out_count()), (5, 1));
+        assert_eq!(report.lost.get(&Field::Id), Some(&1));
     }
 }

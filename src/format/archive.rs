@@ -83,6 +83,26 @@ pub(super) fn head(file: &Path, length: usize) -> Result<Option<Vec<u8>>> {
     Ok(Some(head))
 }
 
+/// The bytes of a text in `.gz`; none where the file is no such archive.
+///
+/// Fails where it is damaged or unpacks to too much.
+pub(crate) fn unpacked_text(file: &Path) -> Result<Option<Vec<u8>>> {
+    let Some(Archive::Gzip(input)) = open(file)? else { return Ok(None) };
+    let size = file.metadata().map_err(Error::io("cannot read", file))?.len();
+    let (most, mut bytes) = (budget(size), Vec::new());
+    MultiGzDecoder::new(BufReader::new(input))
+        .take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(Error::io("cannot unpack", file))?;
+    if bytes.len() as u64 > most {
+        return Err(Error::with_hint(
+            format!("{} unpacks to more than {RATIO} times its size", file.display()),
+            "unpack it, and name the file in it",
+        ));
+    }
+    Ok(Some(bytes))
+}
+
 /// Reads every member of an archive: see [`read`](super::read()). The format is that of the first one.
 ///
 /// Fails when no member is of a format that malmoi reads, too.

@@ -30,6 +30,19 @@ pub fn text(bytes: &[u8]) -> Cow<'_, str> {
     if losses(&utf8) <= losses(&korean) { utf8 } else { korean }
 }
 
+/// As [`text`], without a second copy of what is UTF-8 already.
+pub fn into_text(bytes: Vec<u8>) -> String {
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{FEFF}') {
+                text.drain(..'\u{FEFF}'.len_utf8());
+            }
+            text
+        }
+        Err(error) => text(error.as_bytes()).into_owned(),
+    }
+}
+
 /// The encoding of a file without a mark and a declaration, by its first bytes.
 pub fn guess(head: &[u8]) -> &'static Encoding {
     match std::str::from_utf8(head) {

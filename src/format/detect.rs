@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::{Format, Holds, archive, jsonl, mo, po, sdltm, text, tmx, tsv};
+use super::{Format, Holds, archive, jsonl, mo, omegat, po, sdltm, text, tmx, tsv};
 use crate::error::{Error, Result};
 
 /// How much of a file is looked at, in bytes.
@@ -28,7 +28,11 @@ pub fn detect(file: &Path, wanted: Option<Holds>) -> Result<Format> {
     }
     let told =
         by_content(&head).filter(|&format| format != Format::Segments || wanted != Some(Holds::Concepts));
-    told.or_else(|| by_extension(file, wanted)).ok_or_else(|| {
+    // Many a text is no glossary of OmegaT; one that was named as a glossary is told where it is wrong.
+    let is_so = |format: &Format| {
+        *format != Format::Omegat || wanted == Some(Holds::Concepts) || omegat::is_omegat(&head)
+    };
+    told.or_else(|| by_extension(file, wanted).filter(is_so)).ok_or_else(|| {
         Error::with_hint(
             format!("{}: neither the content nor the extension tells the format", file.display()),
             "name it with `--format FORMAT`; `malmoi import --help` lists the formats",

@@ -329,7 +329,7 @@ impl Format {
         )
     }
 
-    /// The source language where a command names none: Korean.
+    /// The source language where neither a command nor the file names one ([`source_language`](super::source_language)): Korean.
     pub const DEFAULT_SOURCE: Lang = Lang::Ko;
 
     /// Whether a file of the format holds the field. One that is a list of pairs holds synonyms as pairs of their own.
@@ -383,7 +383,14 @@ impl Format {
             ),
             Self::Anki => matches!(
                 field,
-                F::Domain | F::Synonyms | F::Deprecated | F::Forbidden | F::Definition | F::Note | F::Dnt
+                F::Id
+                    | F::Domain
+                    | F::Synonyms
+                    | F::Deprecated
+                    | F::Forbidden
+                    | F::Definition
+                    | F::Note
+                    | F::Dnt
             ),
             Self::Prompt => {
                 matches!(field, F::Domain | F::Synonyms | F::Admitted | F::Deprecated | F::Forbidden | F::Dnt)

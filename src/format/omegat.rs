@@ -19,6 +19,17 @@ use crate::record::{Concept, Definition, Lang, Place, Status, Term};
 /// How many entries are looked at to tell the direction.
 const SAMPLE: usize = 1_000;
 
+/// Whether the first bytes of a file may be those of a glossary: of its first entries, comments and blank lines apart, every other one
+/// at least has a tab. A file without any may be one.
+pub(crate) fn is_omegat(head: &[u8]) -> bool {
+    /// How many lines are looked at.
+    const LINES: usize = 100;
+    let text = super::decode::text(head);
+    let is_entry = |line: &&str| !line.starts_with('#') && !line.trim().is_empty();
+    let lines: Vec<&str> = text.lines().filter(is_entry).take(LINES).collect();
+    lines.iter().filter(|line| line.trim_start().contains('\t')).count() * 2 >= lines.len()
+}
+
 /// Reads the entries of a file; lines that begin with `#` are comments.
 pub(crate) fn read(mut input: impl Read + Seek, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let encoding = charset::guess(&mut input)?;

@@ -69,6 +69,11 @@ impl From<Stop> for Fault {
     }
 }
 
+/// The source language of the first memory of a file that is Korean and English; none where there is none, or the file is damaged.
+pub(crate) fn source_language(file: &Path) -> Option<Lang> {
+    memories(&open(file).ok()?).ok()?.iter().find_map(|memory| memory.source)
+}
+
 fn open(file: &Path) -> rusqlite::Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -108,6 +108,36 @@ fn formats_are_known_by_extension() {
 }
 
 #[test]
+fn a_text_is_no_glossary_of_omegat_whatever_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let prose = "제미나이는 새 모델이다.\n\n여러 줄의 글이다.\n";
+    for (name, text, is_glossary) in [
+        ("a.txt", prose, false),
+        ("a.utf8", prose, false),
+        ("a.txt", "# 주석\n제미나이\tGemini\n\n모델\tmodel\t말\n", true),
+        ("a.txt", "제미나이\tGemini\n깨진 줄\n", true),
+        ("a.tab", "", true),
+    ] {
+        for packed in [false, true] {
+            let file = folder.path().join(if packed { format!("{name}.gz") } else { name.to_owned() });
+            let bytes = match packed {
+                true => gzip(text.as_bytes()),
+                false => text.as_bytes().to_vec(),
+            };
+            fs::write(&file, bytes).unwrap();
+            assert_eq!(detect(&file, None).ok() == Some(Format::Omegat), is_glossary, "{}", file.display());
+            assert_eq!(detect(&file, Some(Holds::Concepts)).unwrap(), Format::Omegat);
+        }
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
 fn a_missing_file_is_an_error_that_names_it() {
     let error =
         read_memory(Path::new("/none/a.tsv"), "a.tsv", Format::Segments, &mut |_| Ok(()), &mut |_| {});

@@ -81,6 +81,7 @@ fn units_are_read_with_tags_dates_and_users() {
     ));
     let before = std::fs::read(&file).unwrap();
     assert_eq!(detect(&file, None).unwrap(), Format::Sdltm);
+    assert_eq!(crate::format::source_language(&file, Format::Sdltm).unwrap(), Some(crate::record::Lang::En));
     let (units, said) = read(&file);
     assert_eq!(units.len(), 2);
     assert_eq!(

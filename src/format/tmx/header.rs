@@ -1,5 +1,7 @@
 //! The `<header>` of a TMX file: the characters that it defines, and what of it is not kept.
 
+use std::collections::HashMap;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -25,7 +27,12 @@ pub struct Header {
 /// use, which means nothing elsewhere, it is read as its `subst`; any other character means itself. The `code` is the one of
 /// the encoding from which the file was made and tells nothing of its content.
 #[derive(Debug, Default, PartialEq)]
-pub struct Characters(Vec<Character>);
+pub struct Characters {
+    all: Vec<Character>,
+    /// The places of the characters and of their entities: a text asks for each of its characters. The first definition holds.
+    places: HashMap<char, usize>,
+    entities: HashMap<String, usize>,
+}
 
 #[derive(Debug, PartialEq)]
 struct Character {
@@ -37,21 +44,22 @@ struct Character {
 impl Header {
     /// Reads the element; what is not well-formed ends it.
     pub fn read(bytes: &[u8]) -> Self {
-        let mut header = Self::default();
+        let (mut header, mut all) = (Self::default(), Vec::new());
         let mut reader = Reader::from_reader(bytes);
         loop {
             match reader.read_event() {
                 Ok(Event::Start(tag) | Event::Empty(tag)) => match tag.name().as_ref() {
                     "note" => header.notes += 1,
                     "prop" => header.props += 1,
-                    "map" => header.characters.0.extend(Character::of(&tag)),
+                    "map" => all.extend(Character::of(&tag)),
                     _ => {}
                 },
                 Ok(Event::Eof) | Err(_) => break,
                 Ok(_) => {}
             }
         }
-        header.characters.0.truncate(MOST_CHARACTERS);
+        all.truncate(MOST_CHARACTERS);
+        header.characters = Characters::new(all);
         header
     }
 }
@@ -80,21 +88,33 @@ impl Character {
 }
 
 impl Characters {
+    fn new(all: Vec<Character>) -> Self {
+        let (mut places, mut entities) = (HashMap::new(), HashMap::new());
+        for (place, character) in all.iter().enumerate() {
+            places.entry(character.unicode).or_insert(place);
+            entities.entry(character.entity.clone()).or_insert(place);
+        }
+        Self { all, places, entities }
+    }
+
     /// Whether none is defined.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// The character of an entity.
     pub fn entity(&self, name: &str) -> Option<char> {
-        self.0.iter().find(|character| character.entity == name).map(|character| character.unicode)
+        self.entities.get(name).map(|&place| self.all[place].unicode)
     }
 
     /// A text with what stands for the characters.
     pub fn replace(&self, text: &str) -> String {
+        if self.is_empty() {
+            return text.to_owned();
+        }
         let mut replaced = String::with_capacity(text.len());
         for c in text.chars() {
-            match self.0.iter().find(|character| character.unicode == c).and_then(Character::read_as) {
+            match self.places.get(&c).and_then(|&place| self.all[place].read_as()) {
                 Some(substitute) => replaced.push_str(substitute),
                 None => replaced.push(c),
             }
@@ -104,8 +124,38 @@ impl Characters {
 
     /// What is read as something else, for a message.
     pub fn replaced(&self) -> impl Iterator<Item = String> {
-        self.0.iter().filter_map(|character| {
+        self.all.iter().filter_map(|character| {
             Some(format!("U+{:04X} as ‘{}’", u32::from(character.unicode), character.read_as()?))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn the_first_definition_holds_and_a_thousand_cost_no_more_than_one() {
+        let maps: String = (0..MOST_CHARACTERS)
+            .map(|number| {
+                format!("<map unicode=\"#x{:X}\" ent=\"e{number}\" subst=\"[{number}]\"/>", 0xE000 + number)
+            })
+            .collect();
+        let header = format!(
+            "<header><ude name=\"u\"><map unicode=\"#xE001\" ent=\"e1\" subst=\"one\"/>{maps}\
+             <map unicode=\"#xF000\" ent=\"late\" subst=\"x\"/></ude></header>"
+        );
+        let characters = Header::read(header.as_bytes()).characters;
+        assert_eq!(characters.entity("e1"), Some('\u{E001}'));
+        assert_eq!(characters.entity("e2"), Some('\u{E002}'));
+        assert_eq!(characters.entity("late"), None);
+        assert_eq!(characters.replace("a\u{E001}\u{E002}\u{F000}"), "aone[2]\u{F000}");
+        let text = "가".repeat(2_000_000);
+        let since = Instant::now();
+        assert_eq!(characters.replace(&text), text);
+        // A comparison with each took five seconds.
+        assert!(since.elapsed() < Duration::from_secs(1));
     }
 }

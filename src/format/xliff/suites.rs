@@ -186,7 +186,8 @@ fn validate(schema: &Path, files: &[PathBuf]) {
 /// Writes files of random records, whose codes are any.
 fn samples(format: Format, folder: &Path) -> Vec<PathBuf> {
     let mut runner = TestRunner::deterministic();
-    let some = (testing::units(), testing::concepts(), super::tests::codes(), super::tests::codes());
+    let some =
+        (testing::units(), testing::concepts(), super::tests::codes::codes(), super::tests::codes::codes());
     let mut files = Vec::new();
     for number in 0..60 {
         let (mut units, concepts, ko_codes, en_codes) = some.new_tree(&mut runner).unwrap().current();
