@@ -7,7 +7,7 @@ use crate::hangul;
 
 /// What a particle needs before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum After {
+pub(super) enum Sound {
     Anything,
     Vowel,
     Consonant,
@@ -17,10 +17,10 @@ enum After {
     ConsonantNotRieul,
 }
 
-use After::{Anything, Consonant, ConsonantNotRieul, Vowel, VowelOrRieul};
+use Sound::{Anything, Consonant, ConsonantNotRieul, Vowel, VowelOrRieul};
 
 /// Particles that follow a noun or another particle, and the suffixes 들 and 씩, which every noun takes.
-const PARTICLES: [(&str, After); 79] = [
+const PARTICLES: [(&str, Sound); 79] = [
     ("이", Consonant),
     ("가", Vowel),
     ("을", Consonant),
@@ -120,7 +120,7 @@ pub fn is_particle_chain(before: char, rest: &str) -> bool {
     rest.char_indices().take(LONGEST_PARTICLE).any(|(start, end)| {
         let (particle, tail) = rest.split_at(start + end.len_utf8());
         needs(particle)
-            .is_some_and(|after| fits(before, after) && (tail.is_empty() || is_particle_chain(end, tail)))
+            .is_some_and(|sound| sound.fits(before) && (tail.is_empty() || is_particle_chain(end, tail)))
     })
 }
 
@@ -128,8 +128,8 @@ pub fn is_particle_chain(before: char, rest: &str) -> bool {
 const LONGEST_PARTICLE: usize = 4;
 
 /// What a particle of the grammar needs before it; `None` for other texts.
-fn needs(text: &str) -> Option<After> {
-    static SORTED: LazyLock<Vec<(&str, After)>> = LazyLock::new(|| {
+fn needs(text: &str) -> Option<Sound> {
+    static SORTED: LazyLock<Vec<(&str, Sound)>> = LazyLock::new(|| {
         let mut sorted = PARTICLES.to_vec();
         sorted.sort_unstable_by_key(|&(particle, _)| particle);
         sorted
@@ -139,7 +139,7 @@ fn needs(text: &str) -> Option<After> {
 }
 
 /// As [`needs`], of characters.
-fn needs_chars(text: &[char]) -> Option<After> {
+pub(super) fn sound_before(text: &[char]) -> Option<Sound> {
     let mut bytes = [0; LONGEST_PARTICLE * '가'.len_utf8()];
     let mut length = 0;
     for c in text {
@@ -150,14 +150,17 @@ fn needs_chars(text: &[char]) -> Option<After> {
     needs(std::str::from_utf8(&bytes[..length]).ok()?)
 }
 
-fn fits(before: char, after: After) -> bool {
-    let Some(last) = hangul::final_consonant(before) else { return true };
-    match after {
-        Anything => true,
-        Vowel => last.is_empty(),
-        Consonant => !last.is_empty(),
-        VowelOrRieul => last.is_empty() || last == "ㄹ",
-        ConsonantNotRieul => !last.is_empty() && last != "ㄹ",
+impl Sound {
+    /// Whether what ends in that character sounds so; what is no syllable may.
+    pub(super) fn fits(self, before: char) -> bool {
+        let Some(last) = hangul::final_consonant(before) else { return true };
+        match self {
+            Anything => true,
+            Vowel => last.is_empty(),
+            Consonant => !last.is_empty(),
+            VowelOrRieul => last.is_empty() || last == "ㄹ",
+            ConsonantNotRieul => !last.is_empty() && last != "ㄹ",
+        }
     }
 }
 
@@ -229,7 +232,7 @@ fn reads_as_tail(analyzer: &mut Analyzer, noun: &str, rest: &str) -> bool {
         && !tail.iter().any(case)
         && (!tail[0].tag.is_particle()
             || needs(&text[tail[0].span.clone()])
-                .is_none_or(|after| fits(noun.chars().next_back().unwrap_or(' '), after)))
+                .is_none_or(|sound| sound.fits(noun.chars().next_back().unwrap_or(' '))))
         && closes
 }
 
@@ -245,14 +248,10 @@ pub fn is_particle(text: &str) -> bool {
 
 /// As [`is_particle`], of characters.
 pub(super) fn is_particle_of(text: &[char]) -> bool {
-    needs_chars(text).is_some()
+    sound_before(text).is_some()
 }
 
-/// Whether a particle fits the sound of what ends in that character; those that the grammar does not list do.
-pub(super) fn sounds_right(before: char, particle: &[char]) -> bool {
-    needs_chars(particle).is_none_or(|after| fits(before, after))
-}
-
+/// What a particle of the grammar needs before it; `None` for other texts.
 #[cfg(test)]
 mod tests {
     use super::*;

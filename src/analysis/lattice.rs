@@ -3,10 +3,8 @@
 //! A lattice of mecab-ko-dic's words (costs and connections are the dictionary's; a smaller sum is a likelier reading) that also
 //! holds glossary terms and unknown words as nouns. Lindera gives the best reading alone; a border is a question of two.
 
-use super::endings::{is_particle_of, sounds_right};
-use super::korean::{Analyzer, Word};
-use super::lexicon;
-use super::tag::Tag;
+use super::korean::Analyzer;
+use super::listed::{Class, Listed};
 use crate::hangul;
 use crate::record::Span;
 
@@ -43,30 +41,12 @@ struct Edge {
     class: Class,
 }
 
-/// What matters of a tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    Noun,
-    /// A bound noun or a suffix.
-    BoundNoun,
-    /// A word that the dictionary does not list, or the name of a person or place: nearly every two syllables are one.
-    Doubtful,
-    /// Digits.
-    Number,
-    Particle,
-    /// An ending, or what makes a verb of a noun.
-    Ending,
-    /// 이다 without its ending.
-    Copula,
-    /// A verb made of a noun, with its ending, in one form that the dictionary lists.
-    Contraction,
-    Other,
-}
-
 /// Within an eojeol no noun follows a particle, and few follow an ending: those who write without blanks make some. The dictionary's
 /// costs do not tell, because they were learned without regard to blanks.
 const NOUN_BEHIND_PARTICLE: i32 = 6000;
 const NOUN_BEHIND_ENDING: i32 = 3000;
+/// A particle does not fit the sound before it: 젬마이.
+const WRONG_SOUND: i32 = 4000;
 /// A particle does not begin an eojeol.
 const PARTICLE_FIRST: i32 = 4000;
 /// A row of nouns of one syllable is a word taken to pieces.
@@ -87,6 +67,7 @@ const TERM_BEHIND_NUMBER: i32 = 1500;
 /// The words of one eojeol, or of several that a term stands across; its lists are used again for the next.
 #[derive(Default)]
 pub(super) struct Lattice {
+    pub(super) listed: Listed,
     edges: Vec<Edge>,
     /// The readings up to each place that differ for what follows.
     ends: Vec<Vec<Partial>>,
@@ -106,7 +87,7 @@ pub(super) struct Ids {
 }
 
 /// The cost of a term that the dictionary does not list: it falls with the length, since a long term is seldom chance.
-fn cost_of_term(length: usize) -> i32 {
+pub(super) fn cost_of_term(length: usize) -> i32 {
     4000 - 500 * (length.min(6) as i32)
 }
 
@@ -132,21 +113,18 @@ impl Lattice {
         while start < text.len() {
             let c = text[start];
             if hangul::is_syllable(c) {
-                analyzer.words_at(&text[start..], &mut |length, word| {
+                let before = start.checked_sub(1).map(|at| text[at]);
+                for word in self.listed.words_at(analyzer, &text[start..]) {
+                    let fits = |before| word.sound.is_none_or(|sound| sound.fits(before));
                     edges.push(Edge {
                         start,
-                        end: start + length,
+                        end: start + usize::from(word.length),
                         left: word.left,
                         right: word.right,
-                        cost: word.cost + wrong_sound(&word, text, start..start + length),
-                        class: class_of(&word, &text[start..start + length]),
+                        cost: word.cost + if before.is_none_or(fits) { 0 } else { WRONG_SOUND },
+                        class: word.class,
                     });
-                });
-                lexicon::words_at(&text[start..], &mut |length| {
-                    let (left, right) = ids.of_noun(text[start + length - 1]);
-                    let cost = cost_of_term(length);
-                    edges.push(Edge { start, end: start + length, left, right, cost, class: Class::Noun });
-                });
+                }
                 // An unknown word begins where one may: at the front, or at the border of a term.
                 let begins = start == 0
                     || !hangul::is_syllable(text[start - 1])
@@ -279,16 +257,6 @@ impl Analyzer {
         self.lattice = lattice;
         readings
     }
-
-    /// Whether a noun is listed that begins as the text does and is longer than so many characters.
-    pub fn has_longer_noun(&mut self, text: &[char], length: usize) -> bool {
-        let mut longer = false;
-        self.words_at(text, &mut |found, word| {
-            longer |= found > length && class_of(&word, &text[..found]) == Class::Noun;
-        });
-        lexicon::words_at(text, &mut |found| longer |= found > length);
-        longer
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -335,17 +303,11 @@ impl Partial {
 }
 
 impl Ids {
-    fn of_noun(&self, last: char) -> (u16, u16) {
+    pub(super) fn of_noun(&self, last: char) -> (u16, u16) {
         match hangul::final_consonant(last) {
             Some(consonant) if !consonant.is_empty() => self.consonant,
             _ => self.vowel,
         }
-    }
-}
-
-impl Class {
-    fn is_noun(self) -> bool {
-        matches!(self, Self::Noun | Self::BoundNoun | Self::Doubtful | Self::Number)
     }
 }
 
@@ -379,31 +341,5 @@ fn doubt_beside(length: usize) -> i32 {
         ..=2 => 5000,
         3 => 1500,
         _ => 0,
-    }
-}
-
-/// What a particle costs that does not fit the sound before it: 젬마이.
-fn wrong_sound(word: &Word, text: &[char], place: Span) -> i32 {
-    const COST: i32 = 4000;
-    let Some(before) = place.start.checked_sub(1).map(|at| text[at]) else { return 0 };
-    if word.tag.is_particle() && !sounds_right(before, &text[place]) { COST } else { 0 }
-}
-
-fn class_of(word: &Word, text: &[char]) -> Class {
-    match word.tag {
-        Tag::Nnp if word.is_person_or_place => Class::Doubtful,
-        // 이 and 도 are nouns, too, and hardly ever meant so.
-        tag if tag.is_noun() && text.len() == 1 && is_particle_of(text) => Class::Doubtful,
-        Tag::Nng | Tag::Nnp | Tag::Sl | Tag::Sh | Tag::Xpn => Class::Noun,
-        Tag::Sn => Class::Number,
-        Tag::Nnb | Tag::Nnbc | Tag::Nr | Tag::Np | Tag::Xsn | Tag::Xr => Class::BoundNoun,
-        Tag::Xsv if word.is_inflected => Class::Contraction,
-        Tag::Vcp if !word.is_inflected => Class::Copula,
-        // The dictionary lists dialect beside the case particles, which are a closed class: 링 for 를.
-        Tag::Jks | Tag::Jkc | Tag::Jkg | Tag::Jko if !is_particle_of(text) => Class::Other,
-        tag if tag.is_particle() => Class::Particle,
-        tag if tag.is_ending() => Class::Ending,
-        Tag::Vcp | Tag::Xsv | Tag::Xsa => Class::Ending,
-        _ => Class::Other,
     }
 }

@@ -11,6 +11,7 @@ mod english;
 mod korean;
 mod lattice;
 mod lexicon;
+mod listed;
 mod normalise;
 mod pairs;
 mod tag;
