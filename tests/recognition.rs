@@ -20,11 +20,18 @@ fn predictions(recognizer: &mut Recognizer<'_>, terms: &Terms, text: &str) -> Ve
     found.into_iter().map(|one| (one.span, terms.concept(one.forms[0].concept).unwrap().id)).collect()
 }
 
-/// Asked of the development half: 99 % of what is found is right, 99 % of what must be found is.
+/// Asked of the development half: 99 % of what is found is right, 99 % of what must be found is. The sentences of `tests/fixtures`
+/// were written by readers who saw neither malmoi nor its answers; docs/figures.md has what they showed at first.
 #[test]
 fn gold_sentences_are_recognised() {
-    for file in ["recognize/ko.tsv", "recognize/en.tsv"] {
-        let (Some(gold), Some(table)) = (data(file), data("recognize/glossary.csv")) else { return };
+    let own = |name: &str| Some(project().join("tests/fixtures").join(name));
+    for (file, gold) in [
+        ("recognize/ko.tsv", data("recognize/ko.tsv")),
+        ("recognize/en.tsv", data("recognize/en.tsv")),
+        ("gold.ko.tsv", own("gold.ko.tsv")),
+        ("gold.en.tsv", own("gold.en.tsv")),
+    ] {
+        let (Some(gold), Some(table)) = (gold, data("recognize/glossary.csv")) else { return };
         let concepts: Vec<Concept> = glossary(&table);
         let terms = compiled(concepts.clone());
         let mut recognizer = Recognizer::new(&terms, |_| true);

@@ -17,9 +17,16 @@ const WORDS: [&str; 193] = [
     "toe", "ton", "top", "two", "up", "us", "use", "van", "war", "was", "we", "who", "win", "yes",
 ];
 
-/// Whether letters that are not all capitals are a word or a unit of their own.
+/// Whether letters that are not all capitals are a word or a unit of their own, or the plural of one.
 pub fn is_word_or_unit(written: &str) -> bool {
-    WORDS.binary_search(&written.to_lowercase().as_str()).is_ok()
+    let written = written.to_lowercase();
+    let is_listed = |word: &str| WORDS.binary_search(&word).is_ok();
+    is_listed(&written) || written.strip_suffix('s').is_some_and(is_listed)
+}
+
+/// Whether letters are capitals, but for the ending of a plural: RAGs.
+pub fn is_in_capitals(written: &str) -> bool {
+    !written.strip_suffix('s').unwrap_or(written).contains(|c: char| c.is_lowercase())
 }
 
 #[cfg(test)]

@@ -39,6 +39,18 @@ impl<'a> Characters<'a> {
         Self { normal, chars: normal.text().char_indices().collect() }
     }
 
+    /// As [`Self::new`], in a list that was used before ([`Self::into_list`]).
+    pub(super) fn in_list(normal: &'a Normal, mut list: Vec<(usize, char)>) -> Self {
+        list.clear();
+        list.extend(normal.text().char_indices());
+        Self { normal, chars: list }
+    }
+
+    /// The list of the characters, to use it again.
+    pub(super) fn into_list(self) -> Vec<(usize, char)> {
+        self.chars
+    }
+
     /// How many characters there are.
     pub fn len(&self) -> usize {
         self.chars.len()

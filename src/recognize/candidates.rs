@@ -1,6 +1,6 @@
 //! Where terms may stand: the keys that a text spells, without those that characters alone rule out.
 
-use super::acronyms::is_word_or_unit;
+use super::acronyms::{is_in_capitals, is_word_or_unit};
 use super::borders::Characters;
 use super::numbers::counts_on;
 use crate::analysis::{base_forms, is_folded, is_irregular, urls, without_possessive, words};
@@ -43,6 +43,7 @@ pub fn candidates(
         words(normal).map(|word| text.at_byte(word.start)..text.at_byte(word.end)).collect();
     let mut urls = urls(normal).into_iter().peekable();
     let mut found = Vec::new();
+    let mut key = Vec::new();
     let mut next_word = 0;
     let mut at = 0;
     while at < text.len() {
@@ -53,7 +54,7 @@ pub fn candidates(
         let from = found.len();
         let may_begin = text.may_begin(at, terms, false);
         if may_begin {
-            keys_at(text, at, &mut walk, &mut found);
+            keys_at(text, at, &mut walk, &mut key, &mut found);
         }
         while words.get(next_word).is_some_and(|word| word.start < at) {
             next_word += 1;
@@ -64,7 +65,7 @@ pub fn candidates(
                 .get(next_word)
                 .is_some_and(|word| word.start == at && (may_begin || is_irregular(text.text(word.clone()))))
         {
-            inflected_at(terms, text, &words[next_word..], &mut found);
+            inflected_at(terms, text, &words[next_word..], original, &mut found);
         }
         for candidate in &mut found[from..] {
             candidate.forms.retain(allowed);
@@ -92,23 +93,34 @@ pub fn candidates(
 }
 
 /// The keys that the text spells from that place on.
-fn keys_at(text: &Characters<'_>, at: usize, walk: &mut Walk<'_>, found: &mut Vec<Candidate>) {
-    let mut bytes = Vec::new();
+fn keys_at(
+    text: &Characters<'_>,
+    at: usize,
+    walk: &mut Walk<'_>,
+    key: &mut Vec<u8>,
+    found: &mut Vec<Candidate>,
+) {
     walk.restart();
     for end in at..text.len() {
-        bytes.clear();
-        text.get(end).into_iter().for_each(|c| push_key(c, &mut bytes));
-        if (bytes.is_empty() && end == at) || !walk.step(&bytes) {
+        key.clear();
+        text.get(end).into_iter().for_each(|c| push_key(c, key));
+        if (key.is_empty() && end == at) || !walk.step(key) {
             break;
         }
-        if !bytes.is_empty() && walk.is_end() {
+        if !key.is_empty() && walk.is_end() {
             found.push(Candidate { range: at..end + 1, forms: walk.forms(), inflected: false });
         }
     }
 }
 
 /// Up to five English words, the last of them an inflected form of a term's.
-fn inflected_at(terms: &Terms, text: &Characters<'_>, words: &[Span], found: &mut Vec<Candidate>) {
+fn inflected_at(
+    terms: &Terms,
+    text: &Characters<'_>,
+    words: &[Span],
+    original: &str,
+    found: &mut Vec<Candidate>,
+) {
     const MOST_WORDS: usize = 5;
     let at = words[0].start;
     for word in &words[..words.len().min(MOST_WORDS)] {
@@ -120,10 +132,11 @@ fn inflected_at(terms: &Terms, text: &Characters<'_>, words: &[Span], found: &mu
             continue;
         }
         let plural = written.ends_with('s');
+        let in_capitals = || is_in_capitals(&original[text.original(at..word.end)]);
         let mut forms = base_forms(written).into_iter().map(|base| {
             let mut forms = terms.exact(&key(&base));
             // No verb is made of an acronym, ragged, nor a plural of a short one in lower case: dis.
-            forms.retain(|form| !form.in_capitals || (plural && form.key_length > 2));
+            forms.retain(|form| !form.in_capitals || (plural && (form.key_length > 2 || in_capitals())));
             forms
         });
         let forms = forms.find(|forms| !forms.is_empty());
@@ -142,7 +155,7 @@ fn keep_case(terms: &Terms, candidate: &mut Candidate, written: &str) -> Result<
     }
     let letters = |text: &str| text.nfkc().filter(|c| c.is_alphabetic()).collect::<String>();
     let written = letters(written);
-    let in_capitals = !written.contains(|c: char| c.is_lowercase());
+    let in_capitals = is_in_capitals(&written);
     let mut kept = Vec::with_capacity(candidate.forms.len());
     for form in candidate.forms.drain(..) {
         let stands = if form.case_sensitive {

@@ -105,6 +105,8 @@ pub struct Recognizer<'a> {
     memory: Memory,
     /// The keys that are open at the end of the word that is read.
     open: Vec<Open>,
+    /// A list that is used again.
+    characters: Vec<(usize, char)>,
 }
 
 impl<'a> Recognizer<'a> {
@@ -118,6 +120,7 @@ impl<'a> Recognizer<'a> {
             verdicts: Verdicts::default(),
             memory: Memory::default(),
             open: Vec::new(),
+            characters: Vec::new(),
         }
     }
 
@@ -179,7 +182,7 @@ impl<'a> Recognizer<'a> {
     /// Reads a word that was not met before.
     fn read(&mut self, text: &str) -> Result<Known> {
         let normal = normalise(text);
-        let characters = Characters::new(&normal);
+        let characters = Characters::in_list(&normal, std::mem::take(&mut self.characters));
         self.open.clear();
         let may_stand = match &mut self.walk {
             Some(walk) => look(&characters, self.terms, walk, &mut self.open),
@@ -192,6 +195,7 @@ impl<'a> Recognizer<'a> {
         } else {
             Vec::new()
         };
+        self.characters = characters.into_list();
         Ok(self.memory.keep(
             text,
             places.into_iter().filter(|place| place.reason.is_term()),

@@ -115,6 +115,12 @@ pub fn counts_on(text: &Characters<'_>, range: &Span) -> bool {
     // 2만: twenty thousand before what is counted, "only" elsewhere.
     if rest == "만" || rest == "만을" {
         let word = text.word_behind(range);
+        // 2만 5천, 2만 5000.
+        let tail = word.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = word.len() - tail.len();
+        if digits == 4 || (digits > 0 && tail.starts_with(['천', '백'])) {
+            return true;
+        }
         return COUNTED.iter().any(|counted| {
             word.strip_prefix(counted)
                 .is_some_and(|tail| is_particle_chain(counted.chars().next_back().unwrap_or(' '), tail))
