@@ -16,6 +16,7 @@ pub mod glossary;
 pub mod hangul;
 pub mod index;
 pub mod lookup;
+pub mod mine;
 pub mod recognize;
 pub mod record;
 pub mod render;

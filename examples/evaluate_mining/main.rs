@@ -1,0 +1,42 @@
+//! `cargo run --release --example evaluate_mining -- [--check] [DATA]`: how well term pairs are mined from the gold articles.
+
+mod gold;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use gold::Row;
+use malmoi::mine::{Evidence, Miner, Role};
+
+fn main() -> ExitCode {
+    let mut verbose = false;
+    let mut data = PathBuf::from("../shared/data");
+    for arg in std::env::args().skip(1) {
+        match arg.as_str() {
+            "--errors" => verbose = true,
+            _ => data = PathBuf::from(arg),
+        }
+    }
+    let rows = gold::read(&data.join("mine/gold.tsv")).unwrap();
+    let evidence = Evidence::default();
+    let mut miner = Miner::new(&evidence);
+    for half in [0u8, 1] {
+        let (mut right, mut proposed, mut wanted) = (0, 0, 0);
+        let rows: Vec<&Row> = rows.iter().filter(|row| row.half == half).collect();
+        for row in &rows {
+            let found = miner.mine(&[&row.paragraph]).unwrap().remove(0);
+            let hit = found.iter().find(|p| p.bracket == Some(row.bracket));
+            let is_term = matches!(row.label.as_str(), "T" | "A");
+            let is_proposed = hit.is_some_and(|p| p.role == Role::Term && p.confidence >= 0.5);
+            let is_right = is_term && is_proposed && hit.is_some_and(|p| p.ko == row.term);
+            wanted += usize::from(is_term);
+            proposed += usize::from(is_proposed);
+            right += usize::from(is_right);
+            if verbose && half == 0 && (is_proposed != is_term || is_proposed != is_right) {
+                println!("{} [{}] ({})  -> {:?}", row.label, row.term, row.gloss, hit.map(|p| (&p.ko, p.role, p.kind, p.confidence)));
+            }
+        }
+        println!("half {half}: rows {} precision {right}/{proposed} recall {right}/{wanted}", rows.len());
+    }
+    ExitCode::SUCCESS
+}
