@@ -17,6 +17,19 @@ fn main() -> ExitCode {
             _ => data = PathBuf::from(arg),
         }
     }
+    if let Some(file) = std::env::var_os("DUMP") {
+        let text = std::fs::read_to_string(file).unwrap();
+        let evidence = Evidence::default();
+        let mut miner = Miner::new(&evidence);
+        for line in text.lines() {
+            for p in miner.mine(&[line]).unwrap().remove(0) {
+                let left: String = line[..p.span.start].chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
+                let right: String = line[p.span.end..].chars().take(8).collect();
+                println!("{:?} {:?} {:.2} | {left} ⟦{}⟧ {} ⟧ {right}", p.role, p.kind, p.confidence, p.ko, p.en);
+            }
+        }
+        return ExitCode::SUCCESS;
+    }
     let rows = gold::read(&data.join("mine/gold.tsv")).unwrap();
     let evidence = Evidence::default();
     let mut miner = Miner::new(&evidence);

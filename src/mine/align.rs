@@ -158,7 +158,12 @@ pub fn initials(pieces: &[&str], letters: &[char]) -> f64 {
         for used in 1..=letters.len() {
             let fit = best[used - 1] + fit(piece, letters[used - 1]);
             let skip = best[used] + UNUSED_PIECE;
-            next[used] = fit.max(skip).max(next[used - 1] + UNUSED_LETTER);
+            // One Korean word for two: 신경망 is a neural network.
+            let two = match used >= 2 && lexicon::may_be_two(piece, letters[used - 2], letters[used - 1]) {
+                true => best[used - 2] + 2.5,
+                false => f64::MIN,
+            };
+            next[used] = fit.max(skip).max(two).max(next[used - 1] + UNUSED_LETTER);
         }
         best = next;
     }
@@ -191,6 +196,6 @@ fn fit(piece: &str, letter: char) -> f64 {
         (false, true) => 0.4,
         (false, false) => -0.2,
         // Its renderings are known, and none begins so; the list is not complete.
-        (true, _) => -0.5,
+        (true, _) => -1.0,
     }
 }

@@ -145,6 +145,7 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
     let mut taken = 0_u32;
     let mut unexplained = 0.0;
     let mut room = 0;
+    let mut shared = 0.0;
     let (mut sounds, mut meanings) = (0, 0);
     let mut is_sound = true;
     for (at, (word, rendering)) in words.iter().zip(renderings).enumerate() {
@@ -166,7 +167,11 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
         }
         let is_hangul = text[word.span.clone()].contains(hangul::is_hangul);
         is_sound &= !is_hangul || (sounded && rendering.meanings.is_empty());
-        if taken == before {
+        // Two words for one of the gloss: 미분 가능한 for differentiable.
+        let is_shared = taken == before && !rendering.is_empty();
+        if is_shared {
+            shared += 1.0;
+        } else if taken == before {
             let syllables = text[word.span.clone()].chars().count();
             let costs_little = matches!(word.class, Class::Adnominal | Class::With | Class::Genitive) && at > 0;
             unexplained += if costs_little { 0.5 } else { 1.0 };
@@ -196,7 +201,7 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
     let paired = left.min(unexplained);
     let extra = unexplained - paired;
     let short = left - paired;
-    score += 2.2 * matched as f64 - 0.2 * paired;
+    score += 2.2 * matched as f64 - 0.2 * paired - 0.4 * shared;
     score -= extra * if extra > 0.0 && renderings[0].is_empty() && count > 1 && matched > 0 { 1.4 } else { 2.2 };
     let roomy = short.min((room as f64 - paired).max(0.0));
     score -= 0.4 * roomy + 1.2 * (short - roomy);

@@ -1,6 +1,6 @@
 //! Korean words of technology and what English renders them by: what tells which word of a gloss belongs to which of a term.
 //!
-//! `words.tsv` was written for malmoi: a Korean word and English words, of which one with `*` stands for all that begin so.
+//! `words.tsv` was written for malmoi: a Korean word and English words, of which one with `*` stands for all that begin or end so.
 //! It is no dictionary to translate by.
 
 use std::collections::HashMap;
@@ -13,6 +13,7 @@ use crate::analysis::stem;
 struct Renderings {
     stems: Vec<String>,
     beginnings: Vec<&'static str>,
+    endings: Vec<&'static str>,
 }
 
 /// The words by their spelling.
@@ -22,9 +23,10 @@ static WORDS: LazyLock<HashMap<&'static str, Renderings>> = LazyLock::new(|| {
         let Some((korean, english)) = line.split_once('\t') else { continue };
         let entry = words.entry(korean).or_default();
         for word in english.split(' ') {
-            match word.strip_suffix('*') {
-                Some(beginning) => entry.beginnings.push(beginning),
-                None => entry.stems.push(stem(word).into_owned()),
+            match (word.strip_suffix('*'), word.strip_prefix('*')) {
+                (Some(beginning), _) => entry.beginnings.push(beginning),
+                (None, Some(ending)) => entry.endings.push(ending),
+                (None, None) => entry.stems.push(stem(word).into_owned()),
             }
         }
     }
@@ -42,7 +44,8 @@ pub fn is_listed(korean: &str) -> bool {
 /// Whether the English word, in small letters, may render the Korean one.
 pub fn renders(korean: &str, english: &str) -> bool {
     WORDS.get(korean).is_some_and(|renderings| {
-        renderings.beginnings.iter().any(|beginning| english.starts_with(beginning)) || {
+        renderings.beginnings.iter().any(|beginning| english.starts_with(beginning))
+            || renderings.endings.iter().any(|ending| english.ends_with(ending)) || {
             let stem = stem(english);
             renderings.stems.iter().any(|listed| *listed == stem)
         }
@@ -54,6 +57,13 @@ pub fn may_begin_with(korean: &str, letter: char) -> bool {
     WORDS.get(korean).is_some_and(|renderings| {
         let mut all = renderings.beginnings.iter().copied().chain(renderings.stems.iter().map(String::as_str));
         all.any(|word| word.starts_with(letter))
+    })
+}
+
+/// Whether two words that follow one another and begin with those letters may render the Korean one.
+pub fn may_be_two(korean: &str, first: char, second: char) -> bool {
+    WORDS.get(korean).is_some_and(|renderings| {
+        renderings.stems.windows(2).any(|pair| pair[0].starts_with(first) && pair[1].starts_with(second))
     })
 }
 
@@ -69,14 +79,14 @@ mod tests {
         for line in lines {
             let (korean, english) = line.split_once('\t').unwrap();
             assert!(korean.chars().all(hangul::is_syllable) && korean.chars().count() <= LONGEST, "{line}");
-            assert!(english.split(' ').all(|word| !word.is_empty() && word.trim_end_matches('*').len() > 1 || word == "e"), "{line}");
+            assert!(english.split(' ').all(|word| !word.is_empty() && word.trim_matches('*').len() > 1 || word == "e"), "{line}");
         }
     }
 
     #[test]
     fn inflected_and_derived_words_render_too() {
         assert!(renders("합성곱", "convolutional") && renders("객체", "objects") && renders("망", "networks"));
-        assert!(!renders("망", "networking-free") && !renders("객체", "objective"));
+        assert!(!renders("망", "meshes") && renders("가능", "differentiable"));
         assert!(may_begin_with("합성곱", 'c') && !may_begin_with("합성곱", 'k'));
     }
 }

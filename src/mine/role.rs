@@ -24,6 +24,7 @@ enum Tail {
 pub fn role(text: &str, end: usize, words: &[Word], gloss: &Gloss, border: &Border, analyzer: &mut Analyzer) -> (Role, f64) {
     let term = &text[border.span.clone()];
     let sounds = border.is_sound || border.is_listed;
+    let is_rendered = sounds || border.by_sound + border.by_meaning >= 0.99;
     match gloss.shape {
         Shape::Other => return (Role::None, 0.95),
         // A name that the words neither write nor explain is an example or a part: 외부 종속성(xFormers).
@@ -32,7 +33,7 @@ pub fn role(text: &str, end: usize, words: &[Word], gloss: &Gloss, border: &Bord
     }
     let last = &words[0];
     let tail = tail(text, end, term, analyzer);
-    if matches!(last.class, Class::Particle | Class::Verb | Class::Modifier | Class::With | Class::Genitive) && !sounds {
+    if matches!(last.class, Class::Particle | Class::Verb | Class::Modifier | Class::With | Class::Genitive) && !is_rendered {
         return (if last.class == Class::Verb { Role::Modifier } else { Role::None }, 0.8);
     }
     if is_quantity(gloss, words, border) {
@@ -56,9 +57,13 @@ pub fn role(text: &str, end: usize, words: &[Word], gloss: &Gloss, border: &Bord
         return (Role::Modifier, 0.85);
     }
     if last.class == Class::Nominal && !noun {
-        return (Role::Modifier, 0.6);
+        return (Role::Term, 0.75);
     }
-    if is_single && describes(gloss, term) {
+    let is_participle = is_single && gloss.words.last().is_some_and(|word| word.len() > 4 && word.ends_with("ed")) && describes(gloss);
+    if is_participle && tail != Tail::Particle {
+        return (Role::Modifier, 0.85);
+    }
+    if is_single && describes(gloss) {
         return match tail {
             Tail::Attributive => (Role::Modifier, 0.85),
             Tail::Verb => (Role::Modifier, 0.85),
@@ -86,12 +91,14 @@ fn tail(text: &str, end: usize, term: &str, analyzer: &mut Analyzer) -> Tail {
         let joined = ["및 ", "또는 ", "등", "혹은 "].iter().any(|word| next.starts_with(word));
         return match (attributive, joined) {
             (true, false) => Tail::Attributive,
-            (true, true) => Tail::Attributive,
             _ => Tail::End,
         };
     }
     if syllables == "의" || syllables.starts_with("적") || syllables.starts_with("인 ") {
         return Tail::Attributive;
+    }
+    if syllables.starts_with("하고") || syllables.starts_with("하며") {
+        return Tail::Verb;
     }
     // Writers choose the particle by the gloss's sound or by the term's.
     let chain = is_particle_chain(before, syllables)
@@ -139,7 +146,7 @@ fn is_nominal(word: &str) -> bool {
 }
 
 /// Whether the gloss is an adjective, participle or adverb: naive, user-defined, end-to-end.
-fn describes(gloss: &Gloss, term: &str) -> bool {
+fn describes(gloss: &Gloss) -> bool {
     let words = &gloss.words;
     let Some(last) = words.last() else { return false };
     // end-to-end, run-to-run: the same on both sides of a small word.
@@ -147,7 +154,7 @@ fn describes(gloss: &Gloss, term: &str) -> bool {
         && first == third
         && matches!(middle.as_str(), "to" | "by" | "in")
     {
-        return !term.contains(' ') || !term.contains(first.as_str());
+        return true;
     }
     if words.len() > 1 && gloss.text.contains('-') {
         const TAILS: [&str; 22] = ["agnostic", "aware", "based", "bound", "dependent", "driven", "efficient", "end", "fold", "free", "friendly", "grade", "intensive", "level", "like", "only", "oriented", "ready", "safe", "specific", "time", "wise"];
