@@ -1,0 +1,2 @@
+//! Measures transliteration.
+fn main() {}
