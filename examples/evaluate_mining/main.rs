@@ -21,7 +21,8 @@ fn main() -> ExitCode {
         let text = std::fs::read_to_string(file).unwrap();
         let evidence = Evidence::default();
         let mut miner = Miner::new(&evidence);
-        for line in text.lines() {
+        for line in text.lines().map(|line| match line.split('\t').collect::<Vec<_>>()[..] { [en, ko, _] => format!("{ko}({en})"), _ => line.to_owned() }) {
+            let line = line.as_str();
             for p in miner.mine(&[line]).unwrap().remove(0) {
                 let left: String = line[..p.span.start].chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
                 let right: String = line[p.span.end..].chars().take(8).collect();
@@ -50,6 +51,21 @@ fn main() -> ExitCode {
             }
         }
         println!("half {half}: rows {} precision {right}/{proposed} recall {right}/{wanted}", rows.len());
+    }
+    if let Ok(text) = std::fs::read_to_string("tests/fixtures/gloss_candidates.labels.tsv") {
+        let (mut right, mut proposed, mut wanted) = (0, 0, 0);
+        for line in text.lines().skip(1) {
+            let f: Vec<&str> = line.split('\t').collect();
+            let text = format!("{}({})", f[1], f[0]);
+            let found = miner.mine(&[&text]).unwrap().remove(0);
+            let is = found.first().is_some_and(|p| p.kind == malmoi::mine::Kind::Transliteration);
+            let want = f[2] == "transliteration";
+            right += usize::from(is && want);
+            proposed += usize::from(is);
+            wanted += usize::from(want);
+            if std::env::var_os("LABELS").is_some() && is != want { println!("{line} -> {:?}", found.first().map(|p| (&p.ko, p.kind))); }
+        }
+        println!("candidates: precision {right}/{proposed} recall {right}/{wanted}");
     }
     ExitCode::SUCCESS
 }

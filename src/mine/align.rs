@@ -13,6 +13,8 @@ pub struct Rendering {
     pub sounds: Vec<u32>,
     /// Sets of which one word each is rendered by a part of it by meaning.
     pub meanings: Vec<u32>,
+    /// The words of which it renders but the ending.
+    pub endings: u32,
     /// How many of its syllables are explained by that.
     pub explained: f64,
     /// Whether it is the same on both sides: a number, Latin letters.
@@ -46,7 +48,7 @@ pub fn rendering(text: &str, word: &Word, gloss: &Gloss, evidence: &Evidence) ->
     let stem = stem_of(text, word);
     let syllables = stem.chars().filter(|&c| hangul::is_hangul(c)).count().max(1) as f64;
     // The whole word by sound, for one word of the gloss or several in order: 데이터센터.
-    if let Some(set) = by_sound(stem, words, &gloss.small).or_else(|| (stem != text).then(|| by_sound(text, words, &gloss.small))?) {
+    if let Some(set) = by_sound(stem, gloss).or_else(|| (stem != text).then(|| by_sound(text, gloss))?) {
         return Rendering { sounds: vec![set], explained: 1.0, ..Rendering::default() };
     }
     let mut found = Rendering::default();
@@ -67,8 +69,14 @@ pub fn rendering(text: &str, word: &Word, gloss: &Gloss, evidence: &Evidence) ->
             (set != 0).then_some((length, set))
         });
         if let Some((length, set)) = hit {
-            by_rest(&stem[at_byte(loose)..at_byte(at)], words, gloss, &mut found, &mut covered);
+            by_rest(&stem[at_byte(loose)..at_byte(at)], gloss, &mut found, &mut covered);
             found.meanings.push(set);
+            let part = &stem[at_byte(at)..at_byte(at + length)];
+            for (bit, word) in words.iter().enumerate() {
+                if set & 1 << bit != 0 && lexicon::renders_ending(part, word) {
+                    found.endings |= 1 << bit;
+                }
+            }
             covered += length;
             at += length;
             loose = at;
@@ -77,16 +85,16 @@ pub fn rendering(text: &str, word: &Word, gloss: &Gloss, evidence: &Evidence) ->
         }
     }
     if loose > 0 {
-        by_rest(&stem[at_byte(loose)..], words, gloss, &mut found, &mut covered);
+        by_rest(&stem[at_byte(loose)..], gloss, &mut found, &mut covered);
     }
     found.explained = (covered as f64 / syllables).min(1.0);
     found
 }
 
 /// What is left of a word by sound: 클래스 of 하위클래스.
-fn by_rest(rest: &str, words: &[String], gloss: &Gloss, found: &mut Rendering, covered: &mut usize) {
+fn by_rest(rest: &str, gloss: &Gloss, found: &mut Rendering, covered: &mut usize) {
     let syllables = rest.chars().count();
-    if syllables >= 2 && let Some(set) = by_sound(rest, words, &gloss.small) {
+    if syllables >= 2 && let Some(set) = by_sound(rest, gloss) {
         found.sounds.push(set);
         *covered += syllables;
     }
@@ -103,11 +111,12 @@ fn stem_of<'a>(text: &'a str, word: &Word) -> &'a str {
 }
 
 /// The words of the gloss that a text writes by sound, up to three in order.
-fn by_sound(text: &str, words: &[String], small: &[bool]) -> Option<u32> {
+fn by_sound(text: &str, gloss: &Gloss) -> Option<u32> {
+    let words = &gloss.written[..gloss.written.len().min(MOST)];
     let syllables = text.chars().filter(|&c| hangul::is_hangul(c)).count();
     let mut best: Option<(f64, u32)> = None;
     for first in 0..words.len() {
-        if small[first] {
+        if gloss.small[first] {
             continue;
         }
         let mut latin = String::new();
@@ -117,7 +126,10 @@ fn by_sound(text: &str, words: &[String], small: &[bool]) -> Option<u32> {
             if latin.len() < 2 || latin.len() > 6 * syllables || syllables > 2 * latin.len() {
                 continue;
             }
-            let score = sound::score(&latin, text);
+            let mut score = sound::score(&latin, text);
+            if let Some(singular) = latin.strip_suffix('s').filter(|singular| singular.len() > 2 && score < SOUNDS_ALIKE) {
+                score = sound::score(singular, text);
+            }
             if score >= SOUNDS_ALIKE && best.is_none_or(|(known, _)| score > known) {
                 best = Some((score, (first..=last).fold(0, |set, at| set | 1 << at)));
             }

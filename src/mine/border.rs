@@ -4,7 +4,7 @@ use super::align::{self, Rendering, SOUNDS_ALIKE};
 use super::evidence::Evidence;
 use super::gloss::{Gloss, Shape};
 use super::left::{Class, Glue, Word};
-use super::{lexicon, sound};
+use super::{lexicon, role, sound};
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
@@ -145,7 +145,7 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
     let mut taken = 0_u32;
     let mut unexplained = 0.0;
     let mut room = 0;
-    let mut shared = 0.0;
+    let (mut shared, mut endings) = (0.0, 0);
     let (mut sounds, mut meanings) = (0, 0);
     let mut is_sound = true;
     for (at, (word, rendering)) in words.iter().zip(renderings).enumerate() {
@@ -165,12 +165,15 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
                 meanings += 1;
             }
         }
+        endings |= rendering.endings;
         let is_hangul = text[word.span.clone()].contains(hangul::is_hangul);
         is_sound &= !is_hangul || (sounded && rendering.meanings.is_empty());
         // Two words for one of the gloss: 미분 가능한 for differentiable.
         let is_shared = taken == before && !rendering.is_empty();
         if is_shared {
-            shared += 1.0;
+            let own = rendering.sounds.iter().chain(&rendering.meanings).fold(0, |all, set| all | set);
+            let halves = own & taken & (endings | rendering.endings) != 0;
+            shared += if halves { 0.6 } else { -0.6 };
         } else if taken == before {
             let syllables = text[word.span.clone()].chars().count();
             let costs_little = matches!(word.class, Class::Adnominal | Class::With | Class::Genitive) && at > 0;
@@ -186,9 +189,9 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
     };
     let mut matched = content_of(taken);
     if matched < content || !is_sound {
-        let latin: String = gloss.words.concat();
+        let latin = &gloss.text;
         let syllables = term.chars().filter(|&c| hangul::is_hangul(c)).count();
-        if syllables * 6 >= latin.len() && sound::score(&latin, term) >= SOUNDS_ALIKE {
+        if syllables * 6 >= latin.len() && sound::score(latin, term) >= SOUNDS_ALIKE {
             matched = content;
             sounds = content as u32;
             meanings = 0;
@@ -201,7 +204,7 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
     let paired = left.min(unexplained);
     let extra = unexplained - paired;
     let short = left - paired;
-    score += 2.2 * matched as f64 - 0.2 * paired - 0.4 * shared;
+    score += 2.2 * matched as f64 - 0.2 * paired + shared;
     score -= extra * if extra > 0.0 && renderings[0].is_empty() && count > 1 && matched > 0 { 1.4 } else { 2.2 };
     let roomy = short.min((room as f64 - paired).max(0.0));
     score -= 0.4 * roomy + 1.2 * (short - roomy);
@@ -216,6 +219,10 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
 fn grammar(context: &Context<'_>, words: &[Word], renderings: &[Rendering]) -> f64 {
     let gloss = context.gloss;
     let has = |small: &[&str]| gloss.words.iter().any(|word| small.contains(&word.as_str()));
+    let all = renderings.iter().flat_map(|r| r.sounds.iter().chain(&r.meanings)).fold(0, |all, set| all | set);
+    let mut adjectives = (0..gloss.words.len().min(32))
+        .filter(|&at| all & 1 << at == 0 && at + 1 < gloss.words.len() && role::is_adjective(&gloss.words[at]))
+        .count();
     let mut score = 0.0;
     for (at, word) in words.iter().enumerate().skip(1) {
         let explained = !renderings[at].is_empty();
@@ -235,6 +242,10 @@ fn grammar(context: &Context<'_>, words: &[Word], renderings: &[Rendering]) -> f
             Class::With => 3.5,
             Class::Adnominal if explained => 0.3,
             // An adjective of the gloss may be what it renders.
+            Class::Adnominal if adjectives > 0 => {
+                adjectives -= 1;
+                0.8
+            }
             Class::Adnominal => 3.0,
             Class::Particle if explained => 2.5,
             Class::Particle => 6.0,

@@ -13,6 +13,8 @@ pub struct Gloss {
     pub abbreviation: Option<String>,
     /// The words of the full form in small letters; none where there is only an abbreviation.
     pub words: Vec<String>,
+    /// The same words as they are written, since capitals tell how a word is read.
+    pub written: Vec<String>,
     /// Which of the words mean little: the, of, to.
     pub small: Vec<bool>,
     /// How it is written.
@@ -112,18 +114,23 @@ fn without_label(text: &str) -> &str {
 }
 
 fn single(text: &str) -> Gloss {
-    let words = words(text);
+    let written = written(text);
+    let words: Vec<String> = written.iter().map(|word| word.to_lowercase()).collect();
     let small = words.iter().map(|word| SMALL.contains(&word.as_str())).collect();
     let shape = shape(text, &words);
-    Gloss { text: text.to_owned(), abbreviation: None, words, small, shape, remark: false }
+    Gloss { text: text.to_owned(), abbreviation: None, words, written, small, shape, remark: false }
 }
 
 /// The words of a text in small letters: cut at blanks, hyphens and slashes.
 pub fn words(text: &str) -> Vec<String> {
+    written(text).iter().map(|word| word.to_lowercase()).collect()
+}
+
+fn written(text: &str) -> Vec<String> {
     text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '‐' | '‑' | '–' | '/' | '·' | '&'))
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+' && c != '#'))
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(str::to_owned)
         .collect()
 }
 

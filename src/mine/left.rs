@@ -91,7 +91,17 @@ pub fn words(text: &str, end: usize, analyzer: &mut Analyzer) -> Vec<Word> {
         .map(|(span, glue)| {
             let own: Vec<&(Span, Morpheme)> =
                 morphemes.iter().filter(|(m, _)| m.start < span.end && span.start < m.end).collect();
-            let (class, pieces) = classify(&text[span.clone()], &own, analyzer);
+            let word = &text[span.clone()];
+            // What is bound to a bracket, a quotation or Latin letters before it: (표본)를, IME는.
+            let bound = match glue {
+                Glue::Script => text[..span.start].chars().next_back(),
+                Glue::Border => text[..span.start].chars().next_back().filter(|c| !c.is_whitespace()),
+                _ => None,
+            };
+            if bound.is_some_and(|before| is_particle_chain(before, word)) {
+                return Word { span, glue, class: Class::Particle, pieces: 1 };
+            }
+            let (class, pieces) = classify(word, &own, analyzer);
             Word { span, glue, class, pieces }
         })
         .collect();

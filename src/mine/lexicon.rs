@@ -52,6 +52,11 @@ pub fn renders(korean: &str, english: &str) -> bool {
     })
 }
 
+/// Whether it renders no more than how the English word ends: 가능 the end of differentiable.
+pub fn renders_ending(korean: &str, english: &str) -> bool {
+    WORDS.get(korean).is_some_and(|renderings| renderings.endings.iter().any(|ending| english.ends_with(ending)))
+}
+
 /// Whether a word that begins with that letter may render the Korean one.
 pub fn may_begin_with(korean: &str, letter: char) -> bool {
     WORDS.get(korean).is_some_and(|renderings| {

@@ -40,7 +40,7 @@ pub fn read(text: &str, bracket: &Bracket, evidence: &Evidence, analyzer: &mut L
             Some(gloss) if gloss.shape != Shape::Other && gloss.text == en => gloss,
             _ => continue,
         };
-        let sounds = sound::score(&gloss.words.concat(), ko) >= SOUNDS_ALIKE;
+        let sounds = sound::score(&gloss.text, ko) >= SOUNDS_ALIKE;
         let is_listed = evidence.has_pair(ko, en);
         let (mut score, kind, rendered) = weigh(ko, &words, &gloss, evidence, sounds);
         if is_listed {

@@ -31,7 +31,12 @@ pub fn role(text: &str, end: usize, words: &[Word], gloss: &Gloss, border: &Bord
         Shape::Name if !sounds && border.by_sound + border.by_meaning < 0.99 => return (Role::None, 0.85),
         _ => {}
     }
+    let is_single = !gloss.text.contains(' ');
     let last = &words[0];
+    // print(x) is a call, and Arm FVP(Fixed Virtual Platform) glosses Latin by Latin.
+    if last.class == Class::Latin && !is_rendered {
+        return (Role::None, 0.9);
+    }
     let tail = tail(text, end, term, analyzer);
     if matches!(last.class, Class::Particle | Class::Verb | Class::Modifier | Class::With | Class::Genitive) && !is_rendered {
         return (if last.class == Class::Verb { Role::Modifier } else { Role::None }, 0.8);
@@ -43,12 +48,19 @@ pub fn role(text: &str, end: usize, words: &[Word], gloss: &Gloss, border: &Bord
         return (Role::None, 0.9);
     }
     if gloss.shape == Shape::Initials {
-        return (Role::Term, if sounds { 0.98 } else { 0.9 });
+        // An abbreviation with more letters than the term has syllables is of something else: 서버(SMTP).
+        let syllables = term.chars().filter(|c| c.is_alphanumeric()).count();
+        let letters = gloss.text.chars().filter(|c| c.is_uppercase()).count();
+        let fits = syllables >= letters || sounds;
+        return (Role::Term, if sounds { 0.98 } else if fits { 0.93 } else { 0.5 });
+    }
+    // A variable: 값(v).
+    if is_single && gloss.text.chars().count() <= 2 && !is_rendered {
+        return (Role::None, 0.8);
     }
     if is_status(gloss) && !border.is_sound {
         return (Role::Modifier, 0.8);
     }
-    let is_single = !gloss.text.contains(' ');
     let noun = gloss.words.last().is_some_and(|word| is_nominal(word));
     if last.class == Class::Adnominal {
         return (Role::Modifier, 0.9);
@@ -164,7 +176,7 @@ fn describes(gloss: &Gloss) -> bool {
 }
 
 /// Whether a word is an adjective or participle rather than a noun.
-fn is_adjective(word: &str) -> bool {
+pub fn is_adjective(word: &str) -> bool {
     const ENDINGS: [&str; 10] = ["able", "ible", "ous", "ful", "less", "ive", "ish", "ed", "al", "ic"];
     /// Nouns that end so.
     const NOUNS: [&str; 90] = ["academic", "adjective", "alternative", "animal", "appeal", "approval", "archive", "arrival", "arsenal", "bed", "cable", "canal", "capital", "carnival", "classic", "clinic", "collective", "committed", "cosmetic", "credential", "critic", "crystal", "deal", "derivative", "differential", "directive", "dive", "drive", "elastic", "executive", "external", "fabric", "feed", "festival", "goal", "graphic", "heuristic", "hive", "holistic", "hospital", "incentive", "individual", "initiative", "interval", "journal", "kernel", "live", "local", "logic", "logistic", "magic", "manual", "material", "meal", "medal", "metal", "metric", "mineral", "motive", "music", "narrative", "native", "objective", "olive", "original", "panic", "pedal", "perspective", "pickle", "polynomial", "portal", "potential", "primitive", "principal", "professional", "proposal", "public", "quadratic", "removal", "representative", "retrieval", "rival", "signal", "speed", "statistic", "table", "terminal", "topic", "total", "traffic"];
