@@ -29,7 +29,11 @@ impl Rendering {
 }
 
 /// A score from which on sound tells.
-pub const SOUNDS_ALIKE: f64 = 0.5;
+///
+/// The model takes one pair in seven to be alike; of the pairs met here nearly half are.
+pub const SOUNDS_ALIKE: f64 = 0.3;
+/// A score from which on sound outweighs meaning.
+const SURELY_ALIKE: f64 = 0.9;
 /// How many words of a gloss are looked at.
 const MOST: usize = 24;
 
@@ -47,8 +51,12 @@ pub fn rendering(text: &str, word: &Word, gloss: &Gloss, evidence: &Evidence) ->
     }
     let stem = stem_of(text, word);
     let syllables = stem.chars().filter(|&c| hangul::is_hangul(c)).count().max(1) as f64;
-    // The whole word by sound, for one word of the gloss or several in order: 데이터센터.
-    if let Some(set) = by_sound(stem, gloss).or_else(|| (stem != text).then(|| by_sound(text, gloss))?) {
+    // The whole word by sound, for one word of the gloss or several in order: 데이터센터. A word that means the same and
+    // sounds a little alike is no loanword: 세계, world.
+    let sounds = by_sound(stem, gloss).or_else(|| (stem != text).then(|| by_sound(text, gloss))?);
+    if let Some((score, set)) = sounds
+        && (score >= SURELY_ALIKE || meaning(stem, words, evidence) == 0)
+    {
         return Rendering { sounds: vec![set], explained: 1.0, ..Rendering::default() };
     }
     let mut found = Rendering::default();
@@ -94,7 +102,7 @@ pub fn rendering(text: &str, word: &Word, gloss: &Gloss, evidence: &Evidence) ->
 /// What is left of a word by sound: 클래스 of 하위클래스.
 fn by_rest(rest: &str, gloss: &Gloss, found: &mut Rendering, covered: &mut usize) {
     let syllables = rest.chars().count();
-    if syllables >= 2 && let Some(set) = by_sound(rest, gloss) {
+    if syllables >= 2 && let Some((_, set)) = by_sound(rest, gloss) {
         found.sounds.push(set);
         *covered += syllables;
     }
@@ -110,8 +118,8 @@ fn stem_of<'a>(text: &'a str, word: &Word) -> &'a str {
     particles.iter().find_map(|particle| text.strip_suffix(particle)).filter(|stem| !stem.is_empty()).unwrap_or(text)
 }
 
-/// The words of the gloss that a text writes by sound, up to three in order.
-fn by_sound(text: &str, gloss: &Gloss) -> Option<u32> {
+/// The words of the gloss that a text writes by sound, up to three in order, and how probable that is.
+fn by_sound(text: &str, gloss: &Gloss) -> Option<(f64, u32)> {
     let words = &gloss.written[..gloss.written.len().min(MOST)];
     let syllables = text.chars().filter(|&c| hangul::is_hangul(c)).count();
     let mut best: Option<(f64, u32)> = None;
@@ -135,7 +143,7 @@ fn by_sound(text: &str, gloss: &Gloss) -> Option<u32> {
             }
         }
     }
-    best.map(|(_, set)| set)
+    best
 }
 
 /// The words of the gloss that may render a part of a word.
@@ -159,6 +167,7 @@ fn meaning(part: &str, words: &[String], evidence: &Evidence) -> u32 {
 pub fn initials(pieces: &[&str], letters: &[char]) -> f64 {
     const UNUSED_LETTER: f64 = -0.6;
     const UNUSED_PIECE: f64 = -1.5;
+    const MOST_LETTERS: usize = 4;
     let mut best = vec![f64::MIN; letters.len() + 1];
     best[0] = 0.0;
     for used in 1..=letters.len() {
@@ -170,12 +179,13 @@ pub fn initials(pieces: &[&str], letters: &[char]) -> f64 {
         for used in 1..=letters.len() {
             let fit = best[used - 1] + fit(piece, letters[used - 1]);
             let skip = best[used] + UNUSED_PIECE;
-            // One Korean word for two: 신경망 is a neural network.
-            let two = match used >= 2 && lexicon::may_be_two(piece, letters[used - 2], letters[used - 1]) {
-                true => best[used - 2] + 2.5,
-                false => f64::MIN,
-            };
-            next[used] = fit.max(skip).max(two).max(next[used - 1] + UNUSED_LETTER);
+            // One Korean word for several: 신경망 is a neural network.
+            let several = (2..=used.min(MOST_LETTERS)).filter_map(|count| {
+                let run: String = letters[used - count..used].iter().collect();
+                lexicon::may_begin_with_all(piece, &run).then_some(best[used - count] + 1.25 * count as f64)
+            });
+            let several = several.fold(f64::MIN, f64::max);
+            next[used] = fit.max(skip).max(several).max(next[used - 1] + UNUSED_LETTER);
         }
         best = next;
     }

@@ -210,7 +210,7 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
     score -= 0.4 * roomy + 1.2 * (short - roomy);
     border.by_sound = f64::from(sounds).min(content as f64) / content as f64;
     border.by_meaning = f64::from(meanings).min(content as f64) / content as f64;
-    border.is_sound = is_sound && sounds > 0;
+    border.is_sound = is_sound && sounds > 0 && matched == content;
     border.has_sound = sounds > 0;
     (border, score)
 }
@@ -225,11 +225,15 @@ fn grammar(context: &Context<'_>, words: &[Word], renderings: &[Rendering]) -> f
         .count();
     let mut score = 0.0;
     for (at, word) in words.iter().enumerate().skip(1) {
-        let explained = !renderings[at].is_empty();
         let text = &context.text[word.span.clone()];
+        // Initials do not tell words apart.
+        let explained = !renderings[at].is_empty() || (gloss.shape == Shape::Initials && lexicon::is_listed(text));
         let is_first = at + 1 == words.len();
+        // A loanword is a noun whatever the dictionary makes of it: 콤보.
+        let is_loanword = !renderings[at].sounds.is_empty() && renderings[at].explained >= 1.0;
         score -= match word.class {
             Class::Noun | Class::Latin => 0.0,
+            Class::Particle | Class::Verb | Class::Modifier | Class::Number | Class::Nominal if is_loanword => 0.0,
             Class::Nominal => 1.0,
             Class::Number => match explained || text.ends_with(|c: char| c.is_ascii_digit()) && explained {
                 true => 0.0,

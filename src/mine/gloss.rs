@@ -57,8 +57,9 @@ pub fn read(inside: &str) -> Option<Gloss> {
         Some((outer, inner)) => (outer.trim(), Some(inner.trim_end_matches([')', ']']).trim())),
         None => (whole, None),
     };
-    let mut parts: Vec<&str> = outer.split([',', ';', '，', '、', '/']).map(str::trim).collect();
-    if outer.contains('/') && !outer.contains([',', ';']) && !parts.iter().any(|part| is_initials(part)) {
+    let mut parts: Vec<&str> = outer.split([',', ';', '，', '、', '/', '·', 'ㆍ', '・']).map(str::trim).collect();
+    let is_list = outer.contains([',', ';', '，', '、']);
+    if !is_list && !(parts.len() == 2 && is_short_of(parts[1], parts[0]) || is_short_of(parts[0], parts.last()?)) {
         parts = vec![outer];
     }
     parts.extend(inner);
@@ -78,8 +79,8 @@ pub fn read(inside: &str) -> Option<Gloss> {
     }
     let mut gloss = match latin.as_slice() {
         [one] => single(one),
-        [one, other] if is_initials(one) != is_initials(other) => {
-            let (short, full) = if is_initials(one) { (one, other) } else { (other, one) };
+        [one, other] if is_short_of(one, other) != is_short_of(other, one) => {
+            let (short, full) = if is_short_of(one, other) { (one, other) } else { (other, one) };
             let mut gloss = single(full);
             gloss.abbreviation = Some((*short).to_owned());
             gloss
@@ -145,6 +146,20 @@ pub fn is_initials(text: &str) -> bool {
         && !stem.starts_with(|c: char| c == '.')
         // Digits alone between letters and more of them are a code: ISO-8859.
         && stem.chars().filter(char::is_ascii_digit).count() <= 2
+}
+
+/// Whether the one is an abbreviation that may stand for the other: MoE for Mixture of Experts.
+fn is_short_of(short: &str, full: &str) -> bool {
+    if is_initials(short) {
+        return !is_initials(full) && full.len() > short.len();
+    }
+    let capitals: String = short.chars().filter(|c| c.is_uppercase()).flat_map(char::to_lowercase).collect();
+    let initials: String = words(full).iter().filter_map(|word| word.chars().next()).collect();
+    capitals.len() >= 2 && !short.contains(' ') && short.chars().count() <= 8 && full.contains(' ') && {
+        // Small words may be left out or written small.
+        let mut rest = initials.chars();
+        capitals.chars().all(|capital| rest.any(|initial| initial == capital))
+    }
 }
 
 fn shape(text: &str, words: &[String]) -> Shape {

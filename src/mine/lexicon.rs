@@ -14,6 +14,8 @@ struct Renderings {
     stems: Vec<String>,
     beginnings: Vec<&'static str>,
     endings: Vec<&'static str>,
+    /// The first letters of all in their order: several words that render one Korean word follow one another.
+    initials: String,
 }
 
 /// The words by their spelling.
@@ -23,6 +25,7 @@ static WORDS: LazyLock<HashMap<&'static str, Renderings>> = LazyLock::new(|| {
         let Some((korean, english)) = line.split_once('\t') else { continue };
         let entry = words.entry(korean).or_default();
         for word in english.split(' ') {
+            entry.initials.extend(word.chars().next());
             match (word.strip_suffix('*'), word.strip_prefix('*')) {
                 (Some(beginning), _) => entry.beginnings.push(beginning),
                 (None, Some(ending)) => entry.endings.push(ending),
@@ -60,16 +63,13 @@ pub fn renders_ending(korean: &str, english: &str) -> bool {
 /// Whether a word that begins with that letter may render the Korean one.
 pub fn may_begin_with(korean: &str, letter: char) -> bool {
     WORDS.get(korean).is_some_and(|renderings| {
-        let mut all = renderings.beginnings.iter().copied().chain(renderings.stems.iter().map(String::as_str));
-        all.any(|word| word.starts_with(letter))
+        renderings.initials.contains(letter)
     })
 }
 
-/// Whether two words that follow one another and begin with those letters may render the Korean one.
-pub fn may_be_two(korean: &str, first: char, second: char) -> bool {
-    WORDS.get(korean).is_some_and(|renderings| {
-        renderings.stems.windows(2).any(|pair| pair[0].starts_with(first) && pair[1].starts_with(second))
-    })
+/// Whether words that follow one another and begin with those letters, in small ones, may render the Korean word.
+pub fn may_begin_with_all(korean: &str, letters: &str) -> bool {
+    WORDS.get(korean).is_some_and(|renderings| renderings.initials.contains(letters))
 }
 
 #[cfg(test)]

@@ -130,9 +130,10 @@ impl<'a> Miner<'a> {
         let context =
             Context { text, words: &words, gloss, quote: bracket.quote, evidence: self.evidence, count };
         let Some(border) = border::choose(&context)? else { return Ok(None) };
+        let is_quoted = bracket.quote == Some(border.span.start);
         let (role, sureness) = role::role(text, bracket.span.end, &words, gloss, &border, analyzer);
         let confidence = match role {
-            Role::Term => sureness * confidence(gloss, &border),
+            Role::Term => sureness * confidence(gloss, &border, is_quoted),
             Role::Modifier | Role::None => 1.0 - sureness,
         };
         Ok(Some(Proposal {
@@ -165,15 +166,17 @@ fn kind(gloss: &Gloss, border: &Border) -> Kind {
 }
 
 /// How sure it is that the term has these borders.
-fn confidence(gloss: &Gloss, border: &Border) -> f64 {
+fn confidence(gloss: &Gloss, border: &Border, is_quoted: bool) -> f64 {
     let rendered = (border.by_sound + border.by_meaning).min(1.0);
     let evidence = if border.is_listed || border.is_sound {
         0.99
     } else if gloss.shape == Shape::Initials {
-        (0.75 + 0.1 * border.initials).clamp(0.6, 0.95)
+        (0.8 + 0.06 * border.initials).clamp(0.72, 0.95)
     } else {
         0.75 + 0.22 * rendered
     };
+    // A quotation shows the borders.
+    let evidence = if is_quoted { evidence.max(0.92) } else { evidence };
     let remark = if gloss.remark { 0.9 } else { 1.0 };
     border.probability * evidence * remark
 }

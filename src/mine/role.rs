@@ -140,8 +140,12 @@ fn is_quantity(gloss: &Gloss, words: &[Word], border: &Border) -> bool {
 
 /// Whether it is a unit of measure.
 fn is_unit(gloss: &Gloss) -> bool {
-    const UNITS: [&str; 40] = ["%", "b", "bit", "bits", "bps", "byte", "bytes", "cm", "db", "fps", "g", "gb", "gbps", "ghz", "gib", "gw", "h", "hz", "kb", "kbps", "kg", "khz", "km", "kw", "kwh", "mb", "mbps", "mhz", "mib", "min", "mm", "ms", "mw", "nm", "ns", "px", "s", "tb", "us", "w"];
-    gloss.words.iter().all(|word| UNITS.contains(&word.as_str()))
+    const UNITS: [&str; 43] = [
+        "%", "B", "GB", "GHz", "GW", "GiB", "Gbps", "Hz", "KB", "Kbps", "MB", "MHz", "MW", "Mbps", "MiB", "TB", "V", "W", "bit",
+        "bits", "bps", "byte", "bytes", "cm", "dB", "fps", "g", "h", "kB", "kHz", "kW", "kWh", "kbps", "kg", "km", "min", "mm",
+        "ms", "nm", "ns", "px", "s", "us",
+    ];
+    gloss.written.iter().all(|word| UNITS.contains(&word.as_str()))
 }
 
 /// Whether it tells the state of what stands before rather than its name.
