@@ -180,7 +180,8 @@ pub fn initials(pieces: &[&str], letters: &[char]) -> f64 {
             let fit = best[used - 1] + fit(piece, letters[used - 1]);
             let skip = best[used] + UNUSED_PIECE;
             // One Korean word for several: 신경망 is a neural network.
-            let several = (2..=used.min(MOST_LETTERS)).filter_map(|count| {
+            let most = piece.chars().count().div_ceil(2).min(MOST_LETTERS);
+            let several = (2..=used.min(most)).filter_map(|count| {
                 let run: String = letters[used - count..used].iter().collect();
                 lexicon::may_begin_with_all(piece, &run).then_some(best[used - count] + 1.25 * count as f64)
             });

@@ -128,10 +128,15 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
         score += 3.5;
     }
     let letters = letters(gloss);
+    // A single syllable belongs to what stands before as often.
+    let is_syllable = |word: &Word| text[word.span.clone()].chars().count() == 1;
+    if count > 1 && is_syllable(&words[count - 1]) && renderings[count - 1].is_empty() {
+        score -= 0.8;
+    }
     if !letters.is_empty() {
         let pieces = pieces(text, words);
         border.initials = align::initials(&pieces, &letters);
-        score += border.initials;
+        score += border.initials - 0.3 * (count - 1) as f64;
         // Letters read aloud: 에이더블유에스(AWS).
         if words.iter().all(|word| word.class != Class::Latin) && sound::score(&gloss.text, term) >= SOUNDS_ALIKE {
             border.is_sound = true;
@@ -191,7 +196,7 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
     if matched < content || !is_sound {
         let latin = &gloss.text;
         let syllables = term.chars().filter(|&c| hangul::is_hangul(c)).count();
-        if syllables * 6 >= latin.len() && sound::score(latin, term) >= SOUNDS_ALIKE {
+        if syllables * 6 + (term.chars().count() - syllables) >= latin.len() && sound::score(latin, term) >= SOUNDS_ALIKE {
             matched = content;
             sounds = content as u32;
             meanings = 0;

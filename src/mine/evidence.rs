@@ -80,6 +80,18 @@ impl Evidence {
         })
     }
 
+    /// Whether the glossary has the term in either language.
+    pub fn has_term(&self, text: &str) -> bool {
+        let [korean, english] = &self.forms;
+        korean.contains_key(&form(text, Lang::Ko)) || english.contains_key(&form(text, Lang::En))
+    }
+
+    /// The English term to use for a Korean one of the glossary.
+    pub fn english_of(&self, ko: &str) -> Option<String> {
+        let (number, _) = self.forms[0].get(&form(ko, Lang::Ko))?.first()?;
+        self.concepts[*number as usize].preferred(Lang::En).map(str::to_owned)
+    }
+
     /// Whether the glossary has the pair, in whatever status.
     pub fn has_pair(&self, ko: &str, en: &str) -> bool {
         let [korean, english] = &self.forms;
@@ -161,7 +173,7 @@ impl Memory {
 }
 
 /// The form under which a term is looked up: without blanks and case, English words without the ending of a plural.
-fn form(text: &str, lang: Lang) -> String {
+pub fn form(text: &str, lang: Lang) -> String {
     let normal = normalise(text);
     match lang {
         Lang::Ko => fold(normal.text()),

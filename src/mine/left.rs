@@ -1,6 +1,7 @@
 //! The words before a bracket, nearest first, and what each is grammatically.
 
 use super::extract::is_closing_quote;
+use super::lexicon;
 use crate::analysis::{Analyzer, Morpheme, Tag, is_particle_chain, normalise};
 use crate::hangul;
 use crate::record::Span;
@@ -242,7 +243,9 @@ fn classify(text: &str, morphemes: &[&(Span, Morpheme)], analyzer: &Analyzer) ->
     } else {
         Class::Noun
     };
-    (class, pieces)
+    // What looks like a verb or a particle to the dictionary is a listed word all the same: 적대.
+    let is_listed = matches!(class, Class::Verb | Class::Particle) && lexicon::is_listed(text);
+    (if is_listed { Class::Noun } else { class }, pieces)
 }
 
 /// The last particle of a chain, as far as it matters here.

@@ -10,7 +10,7 @@ use super::evidence::Evidence;
 use super::extract::{self, Bracket};
 use super::gloss::{self, Gloss, Shape};
 use super::{left, reverse, role};
-use crate::analysis::LazyAnalyzer;
+use crate::analysis::{Analyzer, LazyAnalyzer};
 use crate::error::Result;
 use crate::record::Span;
 
@@ -105,6 +105,11 @@ impl<'a> Miner<'a> {
         composed.iter().map(|text| self.paragraph(text, &count)).collect()
     }
 
+    /// What it knows, and its analyser.
+    pub(super) fn parts(&mut self) -> Result<(&'a Evidence, &mut Analyzer)> {
+        Ok((self.evidence, self.analyzer.get()?))
+    }
+
     fn paragraph(&mut self, composed: &Composed<'_>, count: &dyn Fn(&str) -> usize) -> Result<Vec<Proposal>> {
         let text = composed.text();
         let mut proposals = Vec::new();
@@ -171,7 +176,9 @@ fn confidence(gloss: &Gloss, border: &Border, is_quoted: bool) -> f64 {
     let evidence = if border.is_listed || border.is_sound {
         0.99
     } else if gloss.shape == Shape::Initials {
-        (0.8 + 0.06 * border.initials).clamp(0.72, 0.95)
+        // 1.25 and more for each letter that a listed word explains.
+        let letters = gloss.text.chars().filter(|c| c.is_uppercase()).count().max(1) as f64;
+        (0.82 + 0.12 * border.initials / letters).clamp(0.75, 0.97)
     } else {
         0.75 + 0.22 * rendered
     };
