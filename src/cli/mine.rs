@@ -105,13 +105,12 @@ pub fn run(args: &Args, cli: &Cli, out: &mut dyn Write) -> Result<u8> {
     };
     let evidence = evidence(args, workspace.as_ref(), client)?;
     let options = Options { markup: args.format, names: args.names, ..Options::default() };
-    let mined = watched(sources.len() as u64, |progress| mine::mine(&sources, &evidence, options, progress))?;
-    for (_, error) in &mined.troubles {
-        note(&format!("warning: {error}"));
+    let mut mined = watched(sources.len() as u64, |progress| mine::mine(&sources, &evidence, options, progress))?;
+    if mined.texts == 0 && mined.troubles.len() == sources.len() && !mined.troubles.is_empty() {
+        return Err(mined.troubles.swap_remove(0).1);
     }
-    if let (Some((_, _)), 0) = (mined.troubles.first(), mined.texts) {
-        let (_, error) = mined.troubles.into_iter().next().expect("there is one");
-        return Err(error);
+    for (_, error) in &mined.troubles {
+        note(&format!("warning: {error}; the other files are read"));
     }
     let min = args.min.unwrap_or(if args.accept { SURE } else { LIKELY });
     let is_shown = |candidate: &&Candidate| match candidate.role {
@@ -229,11 +228,13 @@ fn accept(
     mined: &Mined,
     out: &mut dyn Write,
 ) -> Result<u8> {
-    let free: Vec<&Candidate> = mine::without_conflicts(shown, evidence)
-        .into_iter()
-        // A guess at an original is nothing to add unseen.
-        .filter(|candidate| candidate.kind != Kind::Name)
-        .collect();
+    let decisions = Decisions::read(workspace.root())?;
+    // A guess at an original is nothing to add unseen, and what a person has dropped stays out.
+    let is_open = |candidate: &&&Candidate| {
+        candidate.kind != Kind::Name && decisions.of(&candidate.ko, &candidate.en) != Some(Decision::No)
+    };
+    let shown: Vec<&Candidate> = shown.iter().filter(is_open).copied().collect();
+    let free = mine::without_conflicts(&shown, evidence);
     let others = |wanted: fn(Standing<'_>) -> bool| {
         shown.iter().filter(|candidate| wanted(evidence.standing(&candidate.ko, &candidate.en))).count() as u64
     };

@@ -46,6 +46,8 @@ pub fn rendering(text: &str, word: &Word, gloss: &Gloss, evidence: &Evidence) ->
         let bit = words.iter().position(|word| *word == lower || word.strip_suffix('s') == Some(&lower));
         if let Some(at) = bit {
             found = Rendering { sounds: vec![1 << at], explained: 1.0, same: true, ..found };
+        } else if let Some(set) = initials_of(text, words) {
+            found = Rendering { meanings: set, explained: 1.0, ..found };
         }
         return found;
     }
@@ -97,6 +99,15 @@ pub fn rendering(text: &str, word: &Word, gloss: &Gloss, evidence: &Evidence) ->
     }
     found.explained = (covered as f64 / syllables).min(1.0);
     found
+}
+
+/// The words of a gloss, one after another, whose initials the text is: AI of artificial intelligence.
+fn initials_of(text: &str, words: &[String]) -> Option<Vec<u32>> {
+    let letters: Vec<char> = text.to_lowercase().chars().collect();
+    let starts = words.len().checked_sub(letters.len()).filter(|_| letters.len() >= 2)?;
+    let begins = |first: &usize| words[*first..].iter().zip(&letters).all(|(word, &letter)| word.starts_with(letter));
+    let first = (0..=starts).find(begins)?;
+    Some((first..first + letters.len()).map(|at| 1 << at).collect())
 }
 
 /// What is left of a word by sound: 클래스 of 하위클래스.
@@ -216,7 +227,7 @@ fn fit(piece: &str, letter: char) -> f64 {
         _ => matches!(lower, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'w'),
     });
     match (lexicon::is_listed(piece), may_sound) {
-        (false, true) => 0.4,
+        (false, true) => 0.7,
         (false, false) => -0.2,
         // Its renderings are known, and none begins so; the list is not complete.
         (true, _) => -1.0,

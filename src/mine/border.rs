@@ -179,6 +179,9 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
             let own = rendering.sounds.iter().chain(&rendering.meanings).fold(0, |all, set| all | set);
             let halves = own & taken & (endings | rendering.endings) != 0;
             shared += if halves { 0.6 } else { -0.6 };
+        } else if taken == before && matches!(word.class, Class::Latin | Class::Number) {
+            // Latin letters and figures render nothing but themselves.
+            score -= 2.5;
         } else if taken == before {
             let syllables = text[word.span.clone()].chars().count();
             let costs_little = matches!(word.class, Class::Adnominal | Class::With | Class::Genitive) && at > 0;
@@ -225,9 +228,12 @@ fn grammar(context: &Context<'_>, words: &[Word], renderings: &[Rendering]) -> f
     let gloss = context.gloss;
     let has = |small: &[&str]| gloss.words.iter().any(|word| small.contains(&word.as_str()));
     let all = renderings.iter().flat_map(|r| r.sounds.iter().chain(&r.meanings)).fold(0, |all, set| all | set);
-    let mut adjectives = (0..gloss.words.len().min(32))
-        .filter(|&at| all & 1 << at == 0 && at + 1 < gloss.words.len() && role::is_adjective(&gloss.words[at]))
-        .count();
+    // Words before the last that nothing renders; an adjective among them is what the Korean one most likely is.
+    let open: Vec<bool> = (0..gloss.words.len().min(32).saturating_sub(1))
+        .filter(|&at| all & 1 << at == 0 && !gloss.small[at])
+        .map(|at| role::is_adjective(&gloss.words[at]))
+        .collect();
+    let (mut open_count, has_adjective) = (open.len(), open.contains(&true));
     let mut score = 0.0;
     for (at, word) in words.iter().enumerate().skip(1) {
         let text = &context.text[word.span.clone()];
@@ -251,9 +257,9 @@ fn grammar(context: &Context<'_>, words: &[Word], renderings: &[Rendering]) -> f
             Class::With => 3.5,
             Class::Adnominal if explained => 0.3,
             // An adjective of the gloss may be what it renders.
-            Class::Adnominal if adjectives > 0 => {
-                adjectives -= 1;
-                0.8
+            Class::Adnominal if open_count > 0 => {
+                open_count -= 1;
+                if has_adjective { 0.8 } else { 1.6 }
             }
             Class::Adnominal => 3.0,
             Class::Particle if explained => 2.5,

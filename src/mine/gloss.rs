@@ -85,6 +85,11 @@ pub fn read(inside: &str) -> Option<Gloss> {
             gloss.abbreviation = Some((*short).to_owned());
             gloss
         }
+        // A term and how code writes it: synchronization barrier, bar.sync.
+        [one, code] if single(code).shape == Shape::Other && code.contains(['.', '_', '(']) => {
+            remark = true;
+            single(one)
+        }
         _ => {
             let mut gloss = single(outer);
             gloss.shape = Shape::Other;

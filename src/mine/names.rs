@@ -95,7 +95,7 @@ fn original(name: &str, evidence: &Evidence, analyzer: &mut Analyzer) -> Option<
         }
         if let Some(known) = evidence.english_of(word) {
             is_foreign |= known.starts_with(char::is_uppercase);
-            english.push(known);
+            english.push(capitalised(&known));
             continue;
         }
         // A word of the language is no name, whatever it sounds like.

@@ -32,6 +32,10 @@ pub fn read(text: &str, bracket: &Bracket, evidence: &Evidence, analyzer: &mut L
     let ends_badly = words.last().is_none_or(|last| {
         matches!(last.class, Class::Verb | Class::Particle | Class::Adnominal | Class::Modifier | Class::Genitive)
     });
+    // (및 FlashAttention-2) goes on with the sentence.
+    if words.first().is_some_and(|first| first.class == Class::With || first.class == Class::Particle) {
+        return Ok(None);
+    }
     let has_verb = words.iter().any(|word| matches!(word.class, Class::Verb));
     let mut best: Option<(f64, Proposal)> = None;
     for &start in &starts {

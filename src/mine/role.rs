@@ -173,7 +173,7 @@ fn describes(gloss: &Gloss) -> bool {
         return true;
     }
     if words.len() > 1 && gloss.text.contains('-') {
-        const TAILS: [&str; 22] = ["agnostic", "aware", "based", "bound", "dependent", "driven", "efficient", "end", "fold", "free", "friendly", "grade", "intensive", "level", "like", "only", "oriented", "ready", "safe", "specific", "time", "wise"];
+        const TAILS: [&str; 21] = ["agnostic", "aware", "based", "bound", "dependent", "driven", "efficient", "fold", "free", "friendly", "grade", "intensive", "level", "like", "only", "oriented", "ready", "safe", "specific", "time", "wise"];
         return (TAILS.contains(&last.as_str()) || is_adjective(last)) && !is_nominal(last);
     }
     is_adjective(last) || (last.len() > 4 && last.ends_with("ly") && !matches!(last.as_str(), "assembly" | "family" | "anomaly" | "supply" | "reply" | "library"))
