@@ -213,20 +213,24 @@ fn fit(piece: &str, letter: char) -> f64 {
     if lexicon::may_begin_with(piece, lower) {
         return 1.5;
     }
-    let may_sound = piece.chars().next().and_then(hangul::initial).is_some_and(|initial| match initial {
-        'ㄱ' | 'ㄲ' | 'ㅋ' => matches!(lower, 'c' | 'g' | 'k' | 'q'),
-        'ㄴ' => lower == 'n',
-        'ㄷ' | 'ㄸ' | 'ㅌ' => matches!(lower, 'd' | 't'),
-        'ㄹ' => matches!(lower, 'l' | 'r'),
-        'ㅁ' => lower == 'm',
-        'ㅂ' | 'ㅃ' => matches!(lower, 'b' | 'v'),
-        'ㅍ' => matches!(lower, 'p' | 'f'),
-        'ㅅ' | 'ㅆ' => matches!(lower, 's' | 'c'),
-        'ㅈ' | 'ㅊ' | 'ㅉ' => matches!(lower, 'j' | 'g' | 'c' | 'z'),
-        'ㅎ' => lower == 'h',
-        _ => matches!(lower, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'w'),
-    });
+    let Some(initial) = piece.chars().next().and_then(hangul::initial) else { return -0.2 };
+    let letters = match initial {
+        'ㄱ' | 'ㄲ' | 'ㅋ' => "cgkq",
+        'ㄴ' => "n",
+        'ㄷ' | 'ㄸ' | 'ㅌ' => "dt",
+        'ㄹ' => "lr",
+        'ㅁ' => "m",
+        'ㅂ' | 'ㅃ' => "bv",
+        'ㅍ' => "pf",
+        'ㅅ' | 'ㅆ' => "sc",
+        'ㅈ' | 'ㅊ' | 'ㅉ' => "jgcz",
+        'ㅎ' => "h",
+        _ => "aeiouyw",
+    };
+    let may_sound = letters.contains(lower);
     match (lexicon::is_listed(piece), may_sound) {
+        // A silent initial says less: every vowel has it.
+        (false, true) if initial == 'ㅇ' => 0.3,
         (false, true) => 0.7,
         (false, false) => -0.2,
         // Its renderings are known, and none begins so; the list is not complete.

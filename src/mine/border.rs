@@ -184,6 +184,10 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
             score -= 2.5;
         } else if taken == before {
             let syllables = text[word.span.clone()].chars().count();
+            // What the list knows and the gloss does not say stands outside more likely than what is unknown.
+            if at > 0 && is_known(&text[word.span.clone()]) {
+                score -= 0.6;
+            }
             let costs_little = matches!(word.class, Class::Adnominal | Class::With | Class::Genitive) && at > 0;
             unexplained += if costs_little { 0.5 } else { 1.0 };
             room += (syllables / 2).max(1);
@@ -269,7 +273,7 @@ fn grammar(context: &Context<'_>, words: &[Word], renderings: &[Rendering]) -> f
             Class::Modifier => 5.0,
         };
         if is_first && !explained && is_circumstance(text) {
-            score -= 1.2;
+            score -= 2.0;
         }
     }
     let Some(first) = words.last() else { return score };
@@ -281,6 +285,12 @@ fn grammar(context: &Context<'_>, words: &[Word], renderings: &[Rendering]) -> f
         Glue::Script => 1.2,
     };
     score - begins_within
+}
+
+/// Whether the list has a word, as a noun or in an adjective made of one.
+fn is_known(word: &str) -> bool {
+    let stems = ["한", "된", "적인", "의", "적"].into_iter().filter_map(|ending| word.strip_suffix(ending));
+    lexicon::is_listed(word) || stems.into_iter().any(lexicon::is_listed)
 }
 
 /// Nouns that tell when, where or how and stand before terms rather than in them.
