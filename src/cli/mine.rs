@@ -16,6 +16,7 @@ use crate::glossary;
 use crate::mine::{
     self, Candidate, Decision, Decisions, Evidence, Kind, Mined, Options, Progress, Role, Source, Standing,
 };
+use crate::record::Concept;
 use crate::render::mining;
 use crate::workspace::Workspace;
 
@@ -242,7 +243,8 @@ fn accept(
     let left = shown.len() as u64 - listed - free.len() as u64;
     if !free.is_empty() {
         let file = glossary::main_file(workspace, client)?;
-        let added = mine::add(&file, &free)?;
+        let concepts: Vec<Concept> = free.iter().map(|candidate| mine::concept(candidate, workspace, false)).collect();
+        let added = glossary::add_all(&file, &concepts)?;
         for (candidate, added) in free.iter().zip(&added) {
             let place = format!("{}:{}", workspace.relative(&file), added.line);
             print(out, &format!("{} at {place}\n", mining::head(candidate, Standing::New)))?;
@@ -287,7 +289,7 @@ fn review(
     let mut added = 0;
     for (number, candidate) in open.iter().enumerate() {
         print(out, &format!("{}/{} {}", number + 1, open.len(), mining::text(candidate, evidence.standing(&candidate.ko, &candidate.en))))?;
-        let mut concept = mine::concept(candidate, true);
+        let mut concept = mine::concept(candidate, workspace, true);
         let decision = match keys.ask("[y]es [n]o [e]dit [s]kip [q]uit?", "yneqs")? {
             None | Some('q') => break,
             Some('s') => continue,

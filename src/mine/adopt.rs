@@ -1,22 +1,24 @@
 //! Candidates that become concepts of the glossary.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use super::evidence::{Evidence, Standing, form};
 use super::merge::Candidate;
 use super::miner::Kind;
-use crate::error::Result;
 use crate::format::csv::{clean_term, clean_text};
-use crate::glossary::{self, Added};
 use crate::record::{Concept, Lang, Status, Term, TermType};
+use crate::workspace::Workspace;
 
-/// The concept that a candidate makes: with where it stands as the source, and as a proposal unless a person approved it.
-pub fn concept(candidate: &Candidate, is_approved: bool) -> Concept {
+/// The concept that a candidate makes: with where it stands as the source, by its path in the workspace, and as a proposal unless a
+/// person approved it.
+pub fn concept(candidate: &Candidate, workspace: &Workspace, is_approved: bool) -> Concept {
     let term = |text: &str, status| Term { text: clean_term(text), status };
     let mut en = vec![term(&candidate.en, Status::Preferred)];
     en.extend(candidate.abbreviation.as_deref().map(|short| term(short, Status::Admitted)));
-    let source = candidate.places.first().map(|place| clean_text(&format!("{}:{}", place.file, place.line)));
+    let source = candidate.places.first().map(|place| {
+        let file = std::path::absolute(&place.file).unwrap_or_else(|_| (&place.file).into());
+        clean_text(&format!("{}:{}", workspace.relative(&file), place.line))
+    });
     Concept {
         ko: vec![term(&candidate.ko, Status::Preferred)],
         en,
@@ -48,14 +50,4 @@ pub fn without_conflicts<'a>(candidates: &[&'a Candidate], evidence: &Evidence) 
         }
     }
     free
-}
-
-/// Adds candidates to a glossary file as proposals, all of them or, after an error, none.
-///
-/// # Errors
-///
-/// As [`glossary::add`].
-pub fn add(file: &Path, candidates: &[&Candidate]) -> Result<Vec<Added>> {
-    let concepts: Vec<Concept> = candidates.iter().map(|candidate| concept(candidate, false)).collect();
-    glossary::add_all(file, &concepts)
 }

@@ -65,12 +65,24 @@ pub fn choose(context: &Context<'_>) -> Result<Option<Border>> {
         .collect();
     let mut borders: Vec<(Border, f64)> =
         spans.into_iter().map(|(span, count)| weigh(context, &renderings, span, count)).collect();
-    by_repetition(context, &mut borders);
-    by_memory(context, &mut borders)?;
-    let top = borders.iter().map(|(_, score)| *score).fold(f64::MIN, f64::max);
-    let sum: f64 = borders.iter().map(|(_, score)| (score - top).exp()).sum();
+    // The words alone tell most borders, and what else stands in the text takes long to count.
+    if certainty(&borders).0 < CERTAIN {
+        by_repetition(context, &mut borders);
+        by_memory(context, &mut borders)?;
+    }
+    let (_, top, sum) = certainty(&borders);
     let best = borders.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.count.cmp(&a.0.count)));
     Ok(best.map(|(border, score)| Border { probability: (score - top).exp() / sum, ..border }))
+}
+
+/// A border as probable as this needs no further evidence.
+const CERTAIN: f64 = 0.98;
+
+/// The probability of the best border, its score, and the sum of all relative to it.
+fn certainty(borders: &[(Border, f64)]) -> (f64, f64, f64) {
+    let top = borders.iter().map(|(_, score)| *score).fold(f64::MIN, f64::max);
+    let sum: f64 = borders.iter().map(|(_, score)| (score - top).exp()).sum();
+    (1.0 / sum, top, sum)
 }
 
 /// Every suffix of the words that could be a term, with the number of its words.

@@ -24,7 +24,7 @@ mod reverse;
 mod role;
 mod sound;
 
-pub use adopt::{add, concept, without_conflicts};
+pub use adopt::{concept, without_conflicts};
 pub use decisions::{Decision, Decisions};
 pub use document::{Source, sources};
 pub use evidence::{Evidence, Standing};
