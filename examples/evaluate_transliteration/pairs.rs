@@ -15,6 +15,8 @@ pub struct Labelled {
     pub latin: String,
     pub hangul: String,
     pub is_right: bool,
+    /// Whether a wrong one is at jamo distance 1–3 of the right one.
+    pub is_near: bool,
 }
 
 /// A sequence of numbers that is the same every time (SplitMix64: Steele, Lea & Flood 2014).
@@ -45,7 +47,7 @@ pub fn labelled(
     for (latin, spellings) in rulings {
         for hangul in spellings {
             let Some(own) = Hangul::new(hangul) else { continue };
-            pairs.push(Labelled { latin: latin.clone(), hangul: hangul.clone(), is_right: true });
+            pairs.push(Labelled { latin: latin.clone(), hangul: hangul.clone(), is_right: true, is_near: false });
             let mut near: Vec<&String> = words
                 .iter()
                 .filter(|(word, jamo)| within(own.jamo(), jamo, DISTANCE) && !spellings.contains(*word))
@@ -65,6 +67,7 @@ pub fn labelled(
                 latin: latin.clone(),
                 hangul: word.clone(),
                 is_right: false,
+                is_near: Hangul::new(word).is_some_and(|other| within(own.jamo(), other.jamo(), DISTANCE)),
             }));
         }
     }

@@ -19,6 +19,9 @@ pub struct Limits {
     pub both: usize,
 }
 
+/// The expected count below which a chunk is dropped in the last rounds: half as many chunks spell as well, and twice as fast.
+const LEAST: f64 = 2.0;
+
 /// An edge of a pair's lattice: from letter and jamo, to letter and jamo, and the chunk's number.
 struct Edge {
     from: u32,
@@ -33,7 +36,7 @@ pub struct Aligner {
     logs: Vec<f64>,
 }
 
-fn pack(bytes: &[u8]) -> u32 {
+fn packed(bytes: &[u8]) -> u32 {
     bytes.iter().fold(1, |packed, &byte| packed << 8 | u32::from(byte))
 }
 
@@ -59,10 +62,12 @@ impl Aligner {
                 total += aligner.expect(pair, &mut counts);
             }
             // Chunks that no pair needs are dropped.
-            let least = if round + 2 >= rounds { 0.5 } else { 0.0 };
+            let least = if round + 3 >= rounds { LEAST } else { 0.0 };
             counts.iter_mut().filter(|count| **count < least).for_each(|count| *count = 0.0);
             aligner.maximise(&counts);
-            eprintln!("round {round}: log likelihood {:.3} a pair", total / pairs.len() as f64);
+            if round + 1 == rounds {
+                eprintln!("aligned: log likelihood {:.3} a pair", total / pairs.len() as f64);
+            }
         }
         aligner
     }
@@ -89,7 +94,7 @@ impl Aligner {
                         }
                         let left = &pair.latin[i..i + letters];
                         let right = &pair.jamo[j..j + jamo];
-                        let key = (pack(left), pack(right));
+                        let key = (packed(left), packed(right));
                         let chunk = match self.numbers.get(&key) {
                             Some(&chunk) if number || self.logs[chunk as usize].is_finite() => chunk,
                             None if number => {
@@ -184,4 +189,20 @@ pub fn cut(aligner: &mut Aligner, pairs: &[Pair]) -> (Vec<Chunk>, Vec<Option<Vec
         .map(|cut| cut.map(|cut| cut.iter().map(|&chunk| used[aligner.chunk(chunk)]).collect()))
         .collect();
     (inventory, numbered)
+}
+
+/// The inventory as the library reads it: by letters, and the numbers by jamo.
+pub fn pack(inventory: &[Chunk]) -> (Vec<u8>, Vec<u8>) {
+    let mut by_letters = Vec::with_capacity(inventory.len() * 8);
+    for (letters, jamo) in inventory {
+        let mut record = [0u8; 8];
+        record[..letters.len()].copy_from_slice(letters);
+        record[3..3 + jamo.len()].copy_from_slice(jamo);
+        record[6] = letters.len() as u8;
+        record[7] = jamo.len() as u8;
+        by_letters.extend(record);
+    }
+    let mut numbers: Vec<u16> = (1..=inventory.len() as u16).collect();
+    numbers.sort_by_key(|&number| (&inventory[usize::from(number) - 1].1, number));
+    (by_letters, numbers.into_iter().flat_map(u16::to_le_bytes).collect())
 }

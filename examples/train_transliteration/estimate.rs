@@ -153,10 +153,6 @@ impl Estimate {
         }
     }
 
-    pub fn len(&self) -> usize {
-        self.orders.iter().map(BTreeMap::len).sum()
-    }
-
     /// The bytes that the library reads.
     pub fn pack(&self) -> Vec<u8> {
         let order = self.orders.len();

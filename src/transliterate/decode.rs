@@ -124,25 +124,21 @@ impl Bar {
     }
 }
 
-/// Joins partials of one spelling in one state, and keeps the best.
+/// Joins partials of one spelling, whatever their cuts, and keeps the best: the beam holds so many different spellings.
 fn recombine(partials: &mut Vec<Partial>, beam: usize) {
     if partials.len() > 4 * beam {
         partials.select_nth_unstable_by(4 * beam, |a, b| b.log.total_cmp(&a.log));
         partials.truncate(4 * beam);
     }
-    partials.sort_unstable_by(|a, b| {
-        (a.hash, a.state).cmp(&(b.hash, b.state)).then(b.log.total_cmp(&a.log)).then(a.chunk.cmp(&b.chunk))
-    });
+    partials.sort_unstable_by(|a, b| a.hash.cmp(&b.hash).then(b.log.total_cmp(&a.log)).then(a.chunk.cmp(&b.chunk)));
     partials.dedup_by(|later, kept| {
-        let same = later.hash == kept.hash && later.state == kept.state;
+        let same = later.hash == kept.hash;
         if same {
             kept.log = add_logs(kept.log, later.log);
         }
         same
     });
-    partials.sort_unstable_by(|a, b| {
-        b.log.total_cmp(&a.log).then(a.hash.cmp(&b.hash)).then(a.state.cmp(&b.state))
-    });
+    partials.sort_unstable_by(|a, b| b.log.total_cmp(&a.log).then(a.hash.cmp(&b.hash)));
     partials.truncate(beam);
 }
 

@@ -69,9 +69,19 @@ impl Lexicon {
         self.map.is_empty()
     }
 
+    /// All words by their small letters, in alphabetical order.
+    pub fn keys(&self) -> Vec<String> {
+        self.map.stream().into_str_keys().unwrap_or_default()
+    }
+
     /// Whether the word is there, in whatever case.
     pub fn contains(&self, word: &str) -> bool {
         self.map.contains_key(key(word))
+    }
+
+    /// Whether there is a word of these small letters.
+    pub(super) fn contains_key(&self, letters: &[u8]) -> bool {
+        self.map.contains_key(letters)
     }
 
     /// The words with that key, as they were given.

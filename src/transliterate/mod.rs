@@ -5,16 +5,19 @@ mod lexicon;
 mod model;
 mod ngram;
 mod reading;
+mod rerank;
 mod score;
 mod symbols;
 mod variants;
 mod write;
 
 pub use lexicon::{Lexicon, nearest};
+pub use write::Candidate;
 pub use model::{MAGIC, Model, NoModel, SECTIONS};
-pub use score::Evidence;
+pub use rerank::{BUCKETS, STEP};
+pub use score::{Evidence, TERMS};
 pub use symbols::{Hangul, fold};
-pub use variants::variants;
+pub use variants::{OPERATION_STEP, OPERATIONS, operations, variants};
 
 /// A spelling, and how probable it is.
 #[derive(Clone, Debug, PartialEq)]

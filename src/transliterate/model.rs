@@ -6,18 +6,21 @@
 //! 1. the chunks, 8 bytes each: three letters, three jamo, how many letters and how many jamo there are; sorted by letters;
 //! 2. the numbers of the chunks sorted by jamo (u16 each);
 //! 3. the n-grams of chunks, 4. of letters, 5. of jamo ([`super::ngram`]);
-//! 6. the weights of the calibration and the reranker (f32 each).
+//! 6. the weights of the calibration, and what the n-grams count beside the reranker (f32 each);
+//! 7. the weights of the reranker (i8 each, [`super::rerank`]);
+//! 8. the weights of the operations on jamo (i8 each, [`super::variants`]).
 
 use std::sync::{Arc, OnceLock};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::ngram::Ngram;
+use super::variants::OPERATION_STEP;
 
 /// What a model's file begins with.
 pub const MAGIC: [u8; 8] = *b"malmoiT1";
 /// How many sections a file has.
-pub const SECTIONS: usize = 6;
+pub const SECTIONS: usize = 8;
 
 static SHIPPED: &[u8] = include_bytes!("model.bin");
 
@@ -115,6 +118,8 @@ impl Model {
             letters: ngram(3),
             jamo: ngram(4),
             weights: self.section(5),
+            reranker: self.section(6),
+            operations: self.section(7),
         }
     }
 }
@@ -127,9 +132,16 @@ pub(super) struct View<'a> {
     pub(super) letters: Ngram<'a>,
     pub(super) jamo: Ngram<'a>,
     pub(super) weights: &'a [u8],
+    pub(super) reranker: &'a [u8],
+    operations: &'a [u8],
 }
 
 impl View<'_> {
+    /// The weight of an operation on jamo.
+    pub(super) fn operation(&self, at: usize) -> f32 {
+        self.operations.get(at).map_or(0.0, |&weight| f32::from(weight as i8) * OPERATION_STEP)
+    }
+
     /// A weight of the last section; 0 where it has none.
     pub(super) fn weight(&self, at: usize) -> f32 {
         self.weights.get(at * 4..at * 4 + 4).map_or(0.0, |b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))

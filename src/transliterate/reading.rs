@@ -31,7 +31,7 @@ const LETTERS: [&[&str]; 26] = [
     &["티"],
     &["유"],
     &["브이", "비"],
-    &["더블유", "더블류", "W"],
+    &["더블유", "더블류"],
     &["엑스"],
     &["와이"],
     &["제트", "지"],
@@ -68,8 +68,8 @@ pub(super) type Fixed = Vec<(Vec<Jamo>, f32)>;
 /// A piece of a phrase.
 #[derive(Clone, Debug)]
 pub(super) enum Piece {
-    /// Small letters, for the n-grams.
-    Word(Vec<u8>),
+    /// Small letters, for the n-grams, and whether a capital began them.
+    Word(Vec<u8>, bool),
     /// Letters' names, numbers, signs.
     Fixed(Fixed),
 }
@@ -156,11 +156,12 @@ fn token(piece: &str) -> Option<Token> {
         letters.iter().map(|&letter| Piece::Fixed(letter_names(letter).to_vec())).collect()
     };
     let capitals = piece.chars().filter(|c| c.is_uppercase()).count();
+    let is_name = piece.starts_with(char::is_uppercase);
     let is_capitals = capitals * 2 > letters.len();
     let share = spelt_share(&letters, is_capitals);
     let mut readings = Vec::new();
     if letters.len() > 1 || share < 1.0 {
-        readings.push(((1.0 - share).max(1e-4).ln(), vec![Piece::Word(letters.clone())]));
+        readings.push(((1.0 - share).max(1e-4).ln(), vec![Piece::Word(letters.clone(), is_name)]));
     }
     if letters.iter().all(u8::is_ascii_lowercase) {
         if share > 0.0 {
@@ -170,12 +171,12 @@ fn token(piece: &str) -> Option<Token> {
             // A letter or two and a word: NVIDIA, CD-ROM.
             for head in 1..=2.min(letters.len() - 3) {
                 let mut mixed = spelt(&letters[..head]);
-                mixed.push(Piece::Word(letters[head..].to_vec()));
+                mixed.push(Piece::Word(letters[head..].to_vec(), is_name));
                 readings.push(((share * 0.05).max(0.004).ln(), mixed));
             }
         }
     }
-    readings.push((-6.0, literal));
+    readings.push((if is_capitals { -4.0 } else { -9.0 }, literal));
     Some(Token { letters, readings })
 }
 

@@ -12,6 +12,9 @@ use super::symbols::Hangul;
 /// How many contexts are kept at each place of the lattice.
 const CONTEXTS: usize = 3;
 
+/// How many terms the calibration has.
+pub const TERMS: usize = 6;
+
 /// What the calibration weighs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Evidence {
@@ -29,7 +32,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// The terms of the logistic function, the first being constant.
-    pub fn terms(&self) -> [f32; 6] {
+    pub fn terms(&self) -> [f32; TERMS] {
         let ratio = self.joint - self.latin - self.hangul;
         let jamo = self.symbols - self.letters;
         [
@@ -85,7 +88,7 @@ fn of_tokens(view: &View, tokens: &[Token], hangul: &Hangul) -> Option<Evidence>
             let mut word = false;
             for piece in pieces {
                 at = match piece {
-                    Piece::Word(letters) => {
+                    Piece::Word(letters, _) => {
                         word = true;
                         // What the word's n-grams say of its letters is not said twice.
                         let rest = own - log_letters(view, letters);

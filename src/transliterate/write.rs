@@ -4,15 +4,38 @@ use super::decode::{self, add_logs};
 use super::model::{Model, View};
 use super::reading::{Piece, Token, cuts, spelt};
 use super::symbols::{Hangul, Jamo, compose};
-use super::{Guess, share};
+use super::{Guess, Lexicon, rerank, share};
 
 /// How many partial spellings are kept at each letter.
-const BEAM: usize = 20;
+const BEAM: usize = 32;
 
 /// Jamo or letters, and their log probability.
 type Scored = (Vec<u8>, f32);
 
+/// A spelling of one word as the trainer of the reranker sees it.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The jamo, as [`Hangul::jamo`] gives them.
+    pub jamo: Vec<u8>,
+    /// log P(word, spelling) by the n-grams.
+    pub log: f32,
+    /// The places of its features among the weights.
+    pub features: Vec<u32>,
+}
+
 impl Model {
+    /// The beam's spellings of one word of small letters before the reranker.
+    pub fn candidates(&self, letters: &[u8], is_name: bool) -> Vec<Candidate> {
+        let view = self.view();
+        let spellings = decode::to_jamo(&view, letters, BEAM);
+        let candidate = |spelling: decode::Spelling| {
+            let mut features = Vec::new();
+            rerank::features(&view, letters, is_name, &spelling, &mut |bucket| features.push(bucket as u32));
+            Candidate { jamo: spelling.text, log: spelling.log, features }
+        };
+        spellings.into_iter().map(candidate).collect()
+    }
+
     /// The likeliest Korean spellings of a Latin name or phrase, best first, at most so many.
     pub fn to_hangul(&self, latin: &str, n: usize) -> Vec<Guess> {
         let view = self.view();
@@ -58,7 +81,7 @@ fn of_token(view: &View, token: &Token) -> Vec<Scored> {
         for piece in pieces {
             reading = match piece {
                 Piece::Fixed(spellings) => product(&reading, spellings),
-                Piece::Word(letters) => product(&reading, &of_word(view, letters)),
+                Piece::Word(letters, is_name) => product(&reading, &of_compound(view, letters, *is_name)),
             };
         }
         all.extend(reading);
@@ -66,9 +89,34 @@ fn of_token(view: &View, token: &Token) -> Vec<Scored> {
     unite(all)
 }
 
+/// The fewest letters of a compound's part.
+const PART: usize = 4;
+
+/// The spellings of a word that may be a compound of two English words: homeroom.
+fn of_compound(view: &View, letters: &[u8], is_name: bool) -> Vec<Scored> {
+    let mut all = of_word(view, letters, is_name);
+    let w: f32 = std::env::var("CW").map_or(-1.5, |v| v.parse().unwrap());
+    let part: usize = std::env::var("CP").map_or(PART, |v| v.parse().unwrap());
+    if letters.len() >= 2 * part && w < 0.0 && !(std::env::var("CL").is_ok() && Lexicon::english().contains_key(letters)) {
+        let cut = (part..=letters.len() - part)
+            .filter(|&at| {
+                let lexicon = Lexicon::english();
+                lexicon.contains_key(&letters[..at]) && lexicon.contains_key(&letters[at..])
+            })
+            .max_by_key(|&at| at.min(letters.len() - at));
+        if let Some(at) = cut {
+            let parts = product(&of_word(view, &letters[..at], is_name), &of_word(view, &letters[at..], is_name));
+            all.extend(parts.into_iter().map(|(text, log)| (text, log + w)));
+            all = unite(all);
+        }
+    }
+    all
+}
+
 /// The spellings of a word, as logs of their shares.
-fn of_word(view: &View, letters: &[u8]) -> Vec<Scored> {
-    let spellings = decode::to_jamo(view, letters, BEAM);
+fn of_word(view: &View, letters: &[u8], is_name: bool) -> Vec<Scored> {
+    let mut spellings = decode::to_jamo(view, letters, BEAM);
+    rerank::rerank(view, letters, is_name, &mut spellings);
     let Some(total) = spellings.iter().map(|spelling| spelling.log).reduce(add_logs) else {
         return Vec::new();
     };
