@@ -204,7 +204,7 @@ mod tests {
         assert!(has_text.unwrap());
         let [(line, column, sentence)] = places.as_slice() else { panic!("{places:?}") };
         assert_eq!((*line, *column), (4, 5), "{sentence}");
-        assert!(sentence.contains("가우디(Gaudi)를 썼다.") && !sentence.contains("둘째"), "{sentence}");
+        assert!(sentence.contains("가우디(Gaudi)**를 썼다.") && !sentence.contains("둘째"), "{sentence}");
     }
 
     #[test]

@@ -73,6 +73,8 @@ pub fn brackets(text: &str) -> Vec<Bracket> {
         if text[before.len()..at].chars().count() > 1 || text[before.len()..at].contains('\n') {
             continue;
         }
+        // Emphasis of Markdown that ends before the bracket: **가우디**(Gaudi).
+        let before = before.trim_end_matches(['*', '_']);
         let mut word_end = before.len();
         let mut quote = None;
         if let Some(last) = before.chars().next_back().filter(|&last| is_closing_quote(last)) {
@@ -142,6 +144,7 @@ mod tests {
         assert_eq!(found("‘클로드 3’(Claude 3)의"), [("3", "Claude 3", Some("클로드 3"))]);
         assert_eq!(found("가우디（Gaudi）를"), [("가우디", "Gaudi", None)]);
         assert_eq!(found("가우디 [Gaudi]를"), [("가우디", "Gaudi", None)]);
+        assert_eq!(found("**가우디**(Gaudi)를"), [("**가우디", "Gaudi", None)]);
         assert_eq!(found("모델(LLM(large) 등)"), [("모델", "LLM(large) 등", None), ("LLM", "large", None)]);
     }
 

@@ -183,7 +183,9 @@ fn shape(text: &str, words: &[String]) -> Shape {
     if text.contains(is_sign) || !ends_well || dotted || !has_letters || is_remark(words) {
         return Shape::Other;
     }
-    if is_initials(text) {
+    // GPT-4 is a name, 3D an abbreviation.
+    let is_numbered = text.contains('-') && text.contains(|c: char| c.is_ascii_digit());
+    if is_initials(text) && !is_numbered {
         return Shape::Initials;
     }
     if words.len() == 1 || !text.contains(' ') {

@@ -15,8 +15,6 @@ pub struct Word {
     pub glue: Glue,
     /// What it is.
     pub class: Class,
-    /// How many noun-like pieces the dictionary sees in it.
-    pub pieces: usize,
 }
 
 /// What parts two words.
@@ -100,10 +98,10 @@ pub fn words(text: &str, end: usize, analyzer: &mut Analyzer) -> Vec<Word> {
                 _ => None,
             };
             if bound.is_some_and(|before| is_particle_chain(before, word)) {
-                return Word { span, glue, class: Class::Particle, pieces: 1 };
+                return Word { span, glue, class: Class::Particle };
             }
-            let (class, pieces) = classify(word, &own, analyzer);
-            Word { span, glue, class, pieces }
+            let class = classify(word, &own, analyzer);
+            Word { span, glue, class }
         })
         .collect();
     words.reverse();
@@ -180,31 +178,26 @@ fn pieces(text: &str, clause: Span) -> Vec<(Span, Glue)> {
     pieces
 }
 
-/// What a word is, and how many pieces it has.
-fn classify(text: &str, morphemes: &[&(Span, Morpheme)], analyzer: &Analyzer) -> (Class, usize) {
+/// What a word is.
+fn classify(text: &str, morphemes: &[&(Span, Morpheme)], analyzer: &Analyzer) -> Class {
     if !text.contains(hangul::is_hangul) {
         let is_number = text.chars().all(|c| !c.is_alphabetic());
-        return (if is_number { Class::Number } else { Class::Latin }, 1);
+        return if is_number { Class::Number } else { Class::Latin };
     }
-    let nouns = |m: &Morpheme| {
-        let parts = m.parts.iter().filter(|part| part.tag.is_noun()).count();
-        if m.is_compound() { parts.max(1) } else { usize::from(m.tag.is_noun() || matches!(m.tag, Tag::Xr | Tag::Mag | Tag::Xpn)) }
-    };
-    let pieces = morphemes.iter().map(|(_, m)| nouns(m)).sum::<usize>().max(1);
     if text.starts_with(|c: char| c.is_ascii_digit()) {
-        return (Class::Number, pieces);
+        return Class::Number;
     }
-    let Some((span, last)) = morphemes.last() else { return (Class::Noun, pieces) };
+    let Some((span, last)) = morphemes.last() else { return Class::Noun };
     let first = &morphemes[0].1;
     if matches!(text, "및" | "또는" | "혹은" | "그리고") {
-        return (Class::With, pieces);
+        return Class::With;
     }
     if morphemes.len() == 1 {
         match last.tag {
             Tag::Mm | Tag::Mag | Tag::Maj | Tag::Np | Tag::Ic if !analyzer.is_common_noun(text) => {
-                return (Class::Modifier, pieces);
+                return Class::Modifier;
             }
-            Tag::Nnb | Tag::Nnbc | Tag::Nr => return (Class::Number, pieces),
+            Tag::Nnb | Tag::Nnbc | Tag::Nr => return Class::Number,
             _ => {}
         }
     }
@@ -243,9 +236,30 @@ fn classify(text: &str, morphemes: &[&(Span, Morpheme)], analyzer: &Analyzer) ->
     } else {
         Class::Noun
     };
+    let class = if class == Class::Noun { bound_particle(text, analyzer).unwrap_or(class) } else { class };
     // What looks like a verb or a particle to the dictionary is a listed word all the same: 적대.
     let is_listed = matches!(class, Class::Verb | Class::Particle) && lexicon::is_listed(text);
-    (if is_listed { Class::Noun } else { class }, pieces)
+    if is_listed { Class::Noun } else { class }
+}
+
+/// The class of a word that the dictionary takes for one noun although a known noun and a particle make it: 칩과.
+fn bound_particle(text: &str, analyzer: &Analyzer) -> Option<Class> {
+    const PARTICLES: [(&str, Class); 9] = [
+        ("에서", Class::Particle),
+        ("으로", Class::Particle),
+        ("을", Class::Particle),
+        ("를", Class::Particle),
+        ("은", Class::Particle),
+        ("는", Class::Particle),
+        ("의", Class::Genitive),
+        ("와", Class::With),
+        ("과", Class::With),
+    ];
+    let (stem, particle, class) =
+        PARTICLES.iter().find_map(|&(particle, class)| Some((text.strip_suffix(particle)?, particle, class)))?;
+    let before = stem.chars().next_back()?;
+    let is_word = analyzer.is_common_noun(text) || lexicon::is_listed(text);
+    (!is_word && analyzer.is_common_noun(stem) && is_particle_chain(before, particle)).then_some(class)
 }
 
 /// The last particle of a chain, as far as it matters here.
