@@ -69,17 +69,20 @@ fn every_gloss_of_the_seed_article_is_mined_with_its_borders_and_nothing_wrong_i
 fn borders_are_found_by_sound_meaning_and_initials() {
     proposes("인텔은 AI 가속기 칩인 '가우디(Gaudi)'를 공개했다.", &[("가우디", "Gaudi")]);
     proposes("오픈 모델인 젬마를 다듬은 코드젬마(CodeGemma)도 있다.", &[("코드젬마", "CodeGemma")]);
-    proposes("두 점 사이의 유클리드 거리(Euclidean distance)를 잰다.", &[("유클리드 거리", "Euclidean distance")]);
+    proposes(
+        "두 점 사이의 유클리드 거리(Euclidean distance)를 잰다.",
+        &[("유클리드 거리", "Euclidean distance")],
+    );
     proposes(
         "정확도를 높이려고 검색 증강 생성(Retrieval-Augmented Generation, RAG)을 쓴다.",
         &[("검색 증강 생성", "Retrieval-Augmented Generation")],
     );
     proposes("사진은 소형 합성곱 신경망(CNN)으로 나눈다.", &[("합성곱 신경망", "CNN")]);
     proposes("국내 연구진은 대규모 언어 모델(LLM)을 만들었다.", &[("대규모 언어 모델", "LLM")]);
-    proposes("분산 학습을 위한 미분 가능한 함수(differentiable function)를 더했다.", &[(
-        "미분 가능한 함수",
-        "differentiable function",
-    )]);
+    proposes(
+        "분산 학습을 위한 미분 가능한 함수(differentiable function)를 더했다.",
+        &[("미분 가능한 함수", "differentiable function")],
+    );
 }
 
 #[test]
@@ -117,7 +120,29 @@ fn verbs_adjectives_amounts_and_remarks_are_told_apart() {
 
 #[test]
 fn any_text_is_read_without_panic() {
-    for text in ["(", ")(", "가(", "가()", "가(a", "가((((((a))))))", "'가(A)", "가(A)'", "가 (A\n)", "\u{1100}(A)", "가·나/다-라(A-B/C)", "3(three)", "A(B)", "(및 A)", "A(및 B)", "가(，)", "힣(ﬁ)", "가(A,)", "가(,A)", "가(영어:)", "가(en A)"] {
+    for text in [
+        "(",
+        ")(",
+        "가(",
+        "가()",
+        "가(a",
+        "가((((((a))))))",
+        "'가(A)",
+        "가(A)'",
+        "가 (A\n)",
+        "\u{1100}(A)",
+        "가·나/다-라(A-B/C)",
+        "3(three)",
+        "A(B)",
+        "(및 A)",
+        "A(및 B)",
+        "가(，)",
+        "힣(ﬁ)",
+        "가(A,)",
+        "가(,A)",
+        "가(영어:)",
+        "가(en A)",
+    ] {
         let evidence = Evidence::default();
         Miner::new(&evidence).mine(&[text, text]).unwrap();
     }
@@ -144,7 +169,8 @@ fn threads_do_not_change_what_is_found() {
     assert_eq!(counts, [("가우디", 20, 20), ("합성곱 신경망", 40, 40)]);
 }
 
-const ARTICLE: &str = "# 새 칩\n\n인텔은 '가우디(Gaudi)'를 공개했다. 앤트로픽(Antropic)은 나이브(naive)한 방법을 버렸다.\n";
+const ARTICLE: &str =
+    "# 새 칩\n\n인텔은 '가우디(Gaudi)'를 공개했다. 앤트로픽(Antropic)은 나이브(naive)한 방법을 버렸다.\n";
 const GLOSSARY: &str = "id,ko,en,note\nanthropic,앤트로픽,Anthropic,\"쓴다, 꼭\"\n";
 
 fn workspace() -> TempDir {
@@ -157,7 +183,10 @@ fn workspace() -> TempDir {
 
 fn run(folder: &TempDir, args: &[&str], input: &str) -> Ran {
     let news = folder.path().join("news").to_string_lossy().into_owned();
-    let args: Vec<&str> = ["mine"].into_iter().chain(args.iter().map(|arg| if *arg == "NEWS" { &news } else { *arg })).collect();
+    let args: Vec<&str> = ["mine"]
+        .into_iter()
+        .chain(args.iter().map(|arg| if *arg == "NEWS" { &news } else { *arg }))
+        .collect();
     piped(folder, &args, input.as_bytes())
 }
 
@@ -167,15 +196,22 @@ fn candidates_are_printed_with_what_the_glossary_says() {
     let ran = run(&folder, &["--json", "NEWS"], "");
     assert_eq!(ran.code, 0, "{}", ran.err);
     let lines: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let of = |ko: &str| lines.iter().find(|line| line["ko"] == ko).unwrap_or_else(|| panic!("{ko}: {}", ran.out));
+    let of =
+        |ko: &str| lines.iter().find(|line| line["ko"] == ko).unwrap_or_else(|| panic!("{ko}: {}", ran.out));
     let gaudi = of("가우디");
-    assert_eq!((&gaudi["en"], &gaudi["kind"], &gaudi["count"]), (&"Gaudi".into(), &"transliteration".into(), &2.into()));
+    assert_eq!(
+        (&gaudi["en"], &gaudi["kind"], &gaudi["count"]),
+        (&"Gaudi".into(), &"transliteration".into(), &2.into())
+    );
     assert_eq!((&gaudi["files"], &gaudi["glossary"]), (&2.into(), &"new".into()));
     let place = &gaudi["places"][0];
     assert_eq!((&place["line"], &place["column"]), (&3.into(), &6.into()));
     assert_eq!(place["sentence"], "인텔은 '가우디(Gaudi)'를 공개했다.");
     let anthropic = of("앤트로픽");
-    assert_eq!((&anthropic["glossary"], &anthropic["concept"]), (&"contradicted".into(), &"anthropic".into()));
+    assert_eq!(
+        (&anthropic["glossary"], &anthropic["concept"]),
+        (&"contradicted".into(), &"anthropic".into())
+    );
     assert!(lines.iter().all(|line| line["ko"] != "나이브"));
 
     let text = run(&folder, &["--all", "NEWS"], "").out;

@@ -46,7 +46,9 @@ impl Count {
     fn print(self, name: &str) {
         let Self { right, proposed, wanted } = self;
         let (precision, recall) = (100.0 * self.precision(), 100.0 * self.recall());
-        println!("{name:<44} precision {right:>3} of {proposed:<3} {precision:>5.1} %   recall {right:>3} of {wanted:<3} {recall:>5.1} %");
+        println!(
+            "{name:<44} precision {right:>3} of {proposed:<3} {precision:>5.1} %   recall {right:>3} of {wanted:<3} {recall:>5.1} %"
+        );
     }
 
     fn reaches(self, bounds: (f64, f64)) -> bool {
@@ -74,8 +76,13 @@ fn main() -> ExitCode {
 
 fn args() -> Result<Args> {
     let shared = std::env::var_os("MALMOI_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
-    let mut args =
-        Args { check: false, errors: false, min: 0.5, glossary: None, gold: shared.join("data/mine/gold.tsv") };
+    let mut args = Args {
+        check: false,
+        errors: false,
+        min: 0.5,
+        glossary: None,
+        gold: shared.join("data/mine/gold.tsv"),
+    };
     let mut given = std::env::args().skip(1);
     while let Some(arg) = given.next() {
         let mut value = || given.next().ok_or_else(|| Error::invalid(format!("{arg} wants a value")));

@@ -78,7 +78,10 @@ pub struct Args {
 }
 
 fn confidence(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|value| (0.0..=1.0).contains(value)).ok_or_else(|| "it is a number from 0 to 1".to_owned())
+    text.parse()
+        .ok()
+        .filter(|value| (0.0..=1.0).contains(value))
+        .ok_or_else(|| "it is a number from 0 to 1".to_owned())
 }
 
 fn markup(name: &str) -> Result<Markup, String> {
@@ -106,7 +109,8 @@ pub fn run(args: &Args, cli: &Cli, out: &mut dyn Write) -> Result<u8> {
     };
     let evidence = evidence(args, workspace.as_ref(), client)?;
     let options = Options { markup: args.format, names: args.names, ..Options::default() };
-    let mut mined = watched(sources.len() as u64, |progress| mine::mine(&sources, &evidence, options, progress))?;
+    let mut mined =
+        watched(sources.len() as u64, |progress| mine::mine(&sources, &evidence, options, progress))?;
     if mined.texts == 0 && mined.troubles.len() == sources.len() && !mined.troubles.is_empty() {
         return Err(mined.troubles.swap_remove(0).1);
     }
@@ -237,13 +241,15 @@ fn accept(
     let shown: Vec<&Candidate> = shown.iter().filter(is_open).copied().collect();
     let free = mine::without_conflicts(&shown, evidence);
     let others = |wanted: fn(Standing<'_>) -> bool| {
-        shown.iter().filter(|candidate| wanted(evidence.standing(&candidate.ko, &candidate.en))).count() as u64
+        shown.iter().filter(|candidate| wanted(evidence.standing(&candidate.ko, &candidate.en))).count()
+            as u64
     };
     let listed = others(|standing| matches!(standing, Standing::Listed(_)));
     let left = shown.len() as u64 - listed - free.len() as u64;
     if !free.is_empty() {
         let file = glossary::main_file(workspace, client)?;
-        let concepts: Vec<Concept> = free.iter().map(|candidate| mine::concept(candidate, workspace, false)).collect();
+        let concepts: Vec<Concept> =
+            free.iter().map(|candidate| mine::concept(candidate, workspace, false)).collect();
         let added = glossary::add_all(&file, &concepts)?;
         for (candidate, added) in free.iter().zip(&added) {
             let place = format!("{}:{}", workspace.relative(&file), added.line);
@@ -261,7 +267,10 @@ fn accept(
     }
     if shown.is_empty() {
         let terms = mined.candidates.iter().filter(|candidate| candidate.role == Role::Term).count() as u64;
-        note(&format!("nothing added: {} found, none sure enough; --min sets how sure", counted(terms, "pair")));
+        note(&format!(
+            "nothing added: {} found, none sure enough; --min sets how sure",
+            counted(terms, "pair")
+        ));
     }
     Ok(if free.is_empty() { NOTHING } else { FOUND })
 }
@@ -288,14 +297,23 @@ fn review(
     let file = glossary::main_file(workspace, client)?;
     let mut added = 0;
     for (number, candidate) in open.iter().enumerate() {
-        print(out, &format!("{}/{} {}", number + 1, open.len(), mining::text(candidate, evidence.standing(&candidate.ko, &candidate.en))))?;
+        print(
+            out,
+            &format!(
+                "{}/{} {}",
+                number + 1,
+                open.len(),
+                mining::text(candidate, evidence.standing(&candidate.ko, &candidate.en))
+            ),
+        )?;
         let mut concept = mine::concept(candidate, workspace, true);
         let decision = match keys.ask("[y]es [n]o [e]dit [s]kip [q]uit?", "yneqs")? {
             None | Some('q') => break,
             Some('s') => continue,
             Some('n') => Decision::No,
             Some('e') => {
-                let (Some(ko), Some(en)) = (keys.edit("Korean", &candidate.ko)?, keys.edit("English", &candidate.en)?)
+                let (Some(ko), Some(en)) =
+                    (keys.edit("Korean", &candidate.ko)?, keys.edit("English", &candidate.en)?)
                 else {
                     break;
                 };

@@ -105,7 +105,8 @@ pub fn rendering(text: &str, word: &Word, gloss: &Gloss, evidence: &Evidence) ->
 fn initials_of(text: &str, words: &[String]) -> Option<Vec<u32>> {
     let letters: Vec<char> = text.to_lowercase().chars().collect();
     let starts = words.len().checked_sub(letters.len()).filter(|_| letters.len() >= 2)?;
-    let begins = |first: &usize| words[*first..].iter().zip(&letters).all(|(word, &letter)| word.starts_with(letter));
+    let begins =
+        |first: &usize| words[*first..].iter().zip(&letters).all(|(word, &letter)| word.starts_with(letter));
     let first = (0..=starts).find(begins)?;
     Some((first..first + letters.len()).map(|at| 1 << at).collect())
 }
@@ -113,7 +114,9 @@ fn initials_of(text: &str, words: &[String]) -> Option<Vec<u32>> {
 /// What is left of a word by sound: 클래스 of 하위클래스.
 fn by_rest(rest: &str, gloss: &Gloss, found: &mut Rendering, covered: &mut usize) {
     let syllables = rest.chars().count();
-    if syllables >= 2 && let Some((_, set)) = by_sound(rest, gloss) {
+    if syllables >= 2
+        && let Some((_, set)) = by_sound(rest, gloss)
+    {
         found.sounds.push(set);
         *covered += syllables;
     }
@@ -126,7 +129,11 @@ fn stem_of<'a>(text: &'a str, word: &Word) -> &'a str {
         Class::With => &["와", "과", "이나", "나"],
         _ => return text,
     };
-    particles.iter().find_map(|particle| text.strip_suffix(particle)).filter(|stem| !stem.is_empty()).unwrap_or(text)
+    particles
+        .iter()
+        .find_map(|particle| text.strip_suffix(particle))
+        .filter(|stem| !stem.is_empty())
+        .unwrap_or(text)
 }
 
 /// The words of the gloss that a text writes by sound, up to three in order, and how probable that is.
@@ -146,7 +153,9 @@ fn by_sound(text: &str, gloss: &Gloss) -> Option<(f64, u32)> {
                 continue;
             }
             let mut score = sound::score(&latin, text);
-            if let Some(singular) = latin.strip_suffix('s').filter(|singular| singular.len() > 2 && score < SOUNDS_ALIKE) {
+            if let Some(singular) =
+                latin.strip_suffix('s').filter(|singular| singular.len() > 2 && score < SOUNDS_ALIKE)
+            {
                 score = sound::score(singular, text);
             }
             if score >= SOUNDS_ALIKE && best.is_none_or(|(known, _)| score > known) {

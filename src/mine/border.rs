@@ -4,7 +4,7 @@ use super::align::{self, Rendering, SOUNDS_ALIKE};
 use super::evidence::Evidence;
 use super::gloss::{Gloss, Shape};
 use super::left::{Class, Glue, Word};
-use super::{lexicon, role, sound};
+use super::{english, lexicon, sound};
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
@@ -150,7 +150,9 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
         border.initials = align::initials(&pieces, &letters);
         score += border.initials - 0.3 * (count - 1) as f64;
         // Letters read aloud: 에이더블유에스(AWS).
-        if words.iter().all(|word| word.class != Class::Latin) && sound::score(&gloss.text, term) >= SOUNDS_ALIKE {
+        if words.iter().all(|word| word.class != Class::Latin)
+            && sound::score(&gloss.text, term) >= SOUNDS_ALIKE
+        {
             border.is_sound = true;
             border.has_sound = true;
             border.by_sound = 1.0;
@@ -200,7 +202,8 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
             if at > 0 && is_known(&text[word.span.clone()]) {
                 score -= 0.6;
             }
-            let costs_little = matches!(word.class, Class::Adnominal | Class::With | Class::Genitive) && at > 0;
+            let costs_little =
+                matches!(word.class, Class::Adnominal | Class::With | Class::Genitive) && at > 0;
             unexplained += if costs_little { 0.5 } else { 1.0 };
             room += (syllables / 2).max(1);
         } else if rendering.explained < 0.7 {
@@ -215,7 +218,9 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
     if matched < content || !is_sound {
         let latin = &gloss.text;
         let syllables = term.chars().filter(|&c| hangul::is_hangul(c)).count();
-        if syllables * 6 + (term.chars().count() - syllables) >= latin.len() && sound::score(latin, term) >= SOUNDS_ALIKE {
+        if syllables * 6 + (term.chars().count() - syllables) >= latin.len()
+            && sound::score(latin, term) >= SOUNDS_ALIKE
+        {
             matched = content;
             sounds = content as u32;
             meanings = 0;
@@ -229,7 +234,8 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
     let extra = unexplained - paired;
     let short = left - paired;
     score += 2.2 * matched as f64 - 0.2 * paired + shared;
-    score -= extra * if extra > 0.0 && renderings[0].is_empty() && count > 1 && matched > 0 { 1.4 } else { 2.2 };
+    score -=
+        extra * if extra > 0.0 && renderings[0].is_empty() && count > 1 && matched > 0 { 1.4 } else { 2.2 };
     let roomy = short.min((room as f64 - paired).max(0.0));
     score -= 0.4 * roomy + 1.2 * (short - roomy);
     border.by_sound = f64::from(sounds).min(content as f64) / content as f64;
@@ -243,24 +249,30 @@ fn weigh(context: &Context<'_>, renderings: &[Rendering], span: Span, count: usi
 fn grammar(context: &Context<'_>, words: &[Word], renderings: &[Rendering]) -> f64 {
     let gloss = context.gloss;
     let has = |small: &[&str]| gloss.words.iter().any(|word| small.contains(&word.as_str()));
-    let all = renderings.iter().flat_map(|r| r.sounds.iter().chain(&r.meanings)).fold(0, |all, set| all | set);
+    let all =
+        renderings.iter().flat_map(|r| r.sounds.iter().chain(&r.meanings)).fold(0, |all, set| all | set);
     // Words before the last that nothing renders; an adjective among them is what the Korean one most likely is.
     let open: Vec<bool> = (0..gloss.words.len().min(32).saturating_sub(1))
         .filter(|&at| all & 1 << at == 0 && !gloss.small[at])
-        .map(|at| role::is_adjective(&gloss.words[at]))
+        .map(|at| english::is_adjective(&gloss.words[at]))
         .collect();
     let (mut open_count, has_adjective) = (open.len(), open.contains(&true));
     let mut score = 0.0;
     for (at, word) in words.iter().enumerate().skip(1) {
         let text = &context.text[word.span.clone()];
         // Initials do not tell words apart.
-        let explained = !renderings[at].is_empty() || (gloss.shape == Shape::Initials && lexicon::is_listed(text));
+        let explained =
+            !renderings[at].is_empty() || (gloss.shape == Shape::Initials && lexicon::is_listed(text));
         let is_first = at + 1 == words.len();
         // A loanword is a noun whatever the dictionary makes of it: 콤보.
         let is_loanword = !renderings[at].sounds.is_empty() && renderings[at].explained >= 1.0;
         score -= match word.class {
             Class::Noun | Class::Latin => 0.0,
-            Class::Particle | Class::Verb | Class::Modifier | Class::Number | Class::Nominal if is_loanword => 0.0,
+            Class::Particle | Class::Verb | Class::Modifier | Class::Number | Class::Nominal
+                if is_loanword =>
+            {
+                0.0
+            }
             Class::Nominal => 1.0,
             Class::Number => match explained || text.ends_with(|c: char| c.is_ascii_digit()) && explained {
                 true => 0.0,
@@ -307,7 +319,60 @@ fn is_known(word: &str) -> bool {
 
 /// Nouns that tell when, where or how and stand before terms rather than in them.
 fn is_circumstance(text: &str) -> bool {
-    const WORDS: [&str; 52] = ["각각", "각종", "간단", "관련", "국내", "국외", "글로벌", "금년", "기존", "내년", "당시", "대표", "동일", "모두", "보통", "본사", "사실상", "산하", "세계", "소위", "신규", "실제", "아래", "업계", "여러", "역시", "올해", "요즘", "우리", "위", "이번", "이후", "일반", "일부", "일종", "자사", "작년", "전체", "정도", "주로", "주요", "지난해", "최근", "최신", "추가", "통해", "특정", "하나", "해당", "해외", "현재", "흔히"];
+    const WORDS: [&str; 52] = [
+        "각각",
+        "각종",
+        "간단",
+        "관련",
+        "국내",
+        "국외",
+        "글로벌",
+        "금년",
+        "기존",
+        "내년",
+        "당시",
+        "대표",
+        "동일",
+        "모두",
+        "보통",
+        "본사",
+        "사실상",
+        "산하",
+        "세계",
+        "소위",
+        "신규",
+        "실제",
+        "아래",
+        "업계",
+        "여러",
+        "역시",
+        "올해",
+        "요즘",
+        "우리",
+        "위",
+        "이번",
+        "이후",
+        "일반",
+        "일부",
+        "일종",
+        "자사",
+        "작년",
+        "전체",
+        "정도",
+        "주로",
+        "주요",
+        "지난해",
+        "최근",
+        "최신",
+        "추가",
+        "통해",
+        "특정",
+        "하나",
+        "해당",
+        "해외",
+        "현재",
+        "흔히",
+    ];
     WORDS.binary_search(&text).is_ok()
 }
 
@@ -328,7 +393,9 @@ fn pieces<'a>(text: &'a str, words: &[Word]) -> Vec<&'a str> {
             let hit = (2..=longest).rev().find(|&length| {
                 let left = chars.len() - at - length;
                 // What is left of a loanword is no word: one syllable may end any.
-                lexicon::is_listed(&word[byte(at)..byte(at + length)]) && (at == loose || at - loose > 1) && (left != 1 || at == 0 || length > 2)
+                lexicon::is_listed(&word[byte(at)..byte(at + length)])
+                    && (at == loose || at - loose > 1)
+                    && (left != 1 || at == 0 || length > 2)
             });
             match hit {
                 Some(length) => {

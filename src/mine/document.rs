@@ -82,9 +82,15 @@ fn sentence(text: &str, span: &Span) -> String {
     }
     let window = &text[from..to];
     let within = span.start - from..span.end - from;
-    let found = sentences(window, Lang::Ko).into_iter().find(|s| s.start <= within.start && within.end <= s.end);
+    let found =
+        sentences(window, Lang::Ko).into_iter().find(|s| s.start <= within.start && within.end <= s.end);
     let sentence = found.map_or(window, |s| &window[s]);
-    sentence.chars().map(|c| if c.is_control() || c == '\u{FFFC}' { ' ' } else { c }).collect::<String>().trim().to_owned()
+    sentence
+        .chars()
+        .map(|c| if c.is_control() || c == '\u{FFFC}' { ' ' } else { c })
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// Reads an article and hands over its batches in order; whether it holds any text.
@@ -92,12 +98,18 @@ fn sentence(text: &str, span: &Span) -> String {
 /// # Errors
 ///
 /// When the file cannot be read or is no text, and with the errors of `on`.
-pub fn read(source: &Source, markup: Option<Markup>, on: &mut dyn FnMut(Batch) -> Result<()>) -> Result<bool> {
+pub fn read(
+    source: &Source,
+    markup: Option<Markup>,
+    on: &mut dyn FnMut(Batch) -> Result<()>,
+) -> Result<bool> {
     let name = source.name();
     let mut bytes = Vec::new();
     match source {
         Source::Stdin => io::stdin().lock().read_to_end(&mut bytes),
-        Source::File(file) => File::open(file).map_err(Error::io("cannot open", file))?.read_to_end(&mut bytes),
+        Source::File(file) => {
+            File::open(file).map_err(Error::io("cannot open", file))?.read_to_end(&mut bytes)
+        }
     }
     .map_err(Error::io("cannot read", Path::new(&name)))?;
     let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");

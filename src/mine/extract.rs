@@ -150,7 +150,9 @@ mod tests {
 
     #[test]
     fn what_is_no_bracket_behind_a_word_is_left_out() {
-        for text in ["했다. (Gaudi)", "(Gaudi)", "가우디()", "가우디(Gaudi", "[링크](http)", "가우디  (Gaudi)"] {
+        for text in
+            ["했다. (Gaudi)", "(Gaudi)", "가우디()", "가우디(Gaudi", "[링크](http)", "가우디  (Gaudi)"]
+        {
             assert_eq!(found(text), [], "{text}");
         }
     }

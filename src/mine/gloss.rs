@@ -38,8 +38,8 @@ pub enum Shape {
 
 /// Words that mean little.
 const SMALL: [&str; 21] = [
-    "a", "an", "and", "as", "at", "by", "de", "for", "from", "in", "into", "of", "on", "or", "per", "the", "to", "via",
-    "vs", "versus", "with",
+    "a", "an", "and", "as", "at", "by", "de", "for", "from", "in", "into", "of", "on", "or", "per", "the",
+    "to", "via", "vs", "versus", "with",
 ];
 
 /// A term has no more words.
@@ -57,9 +57,12 @@ pub fn read(inside: &str) -> Option<Gloss> {
         Some((outer, inner)) => (outer.trim(), Some(inner.trim_end_matches([')', ']']).trim())),
         None => (whole, None),
     };
-    let mut parts: Vec<&str> = outer.split([',', ';', '，', '、', '/', '·', 'ㆍ', '・']).map(str::trim).collect();
+    let mut parts: Vec<&str> =
+        outer.split([',', ';', '，', '、', '/', '·', 'ㆍ', '・']).map(str::trim).collect();
     let is_list = outer.contains([',', ';', '，', '、']);
-    if !is_list && !(parts.len() == 2 && is_short_of(parts[1], parts[0]) || is_short_of(parts[0], parts.last()?)) {
+    if !is_list
+        && !(parts.len() == 2 && is_short_of(parts[1], parts[0]) || is_short_of(parts[0], parts.last()?))
+    {
         parts = vec![outer];
     }
     parts.extend(inner);
@@ -102,8 +105,21 @@ pub fn read(inside: &str) -> Option<Gloss> {
 
 /// Takes a note on the language or the name off the beginning.
 fn without_label(text: &str) -> &str {
-    for label in ["영어 이름", "영문명", "영어명", "영문", "영어", "원어", "원문", "원제", "이하", "약칭", "일명", "eng", "en"]
-    {
+    for label in [
+        "영어 이름",
+        "영문명",
+        "영어명",
+        "영문",
+        "영어",
+        "원어",
+        "원문",
+        "원제",
+        "이하",
+        "약칭",
+        "일명",
+        "eng",
+        "en",
+    ] {
         if let Some(rest) = text.strip_prefix(label) {
             let rest = rest.trim_start();
             let rest = rest.strip_prefix([':', '：']).map(str::trim_start).or_else(|| {
@@ -203,7 +219,8 @@ fn shape(text: &str, words: &[String]) -> Shape {
 /// Whether the words are a remark on what stands before: e.g. this, see that, a date.
 fn is_remark(words: &[String]) -> bool {
     const FIRST: [&str; 16] = [
-        "eg", "ie", "see", "e.g", "i.e", "http", "https", "www", "if", "when", "not", "no", "which", "this", "it", "we",
+        "eg", "ie", "see", "e.g", "i.e", "http", "https", "www", "if", "when", "not", "no", "which", "this",
+        "it", "we",
     ];
     const ANY: [&str; 12] =
         ["is", "are", "was", "were", "etc", "et", "will", "can", "should", "must", "has", "have"];
@@ -213,7 +230,10 @@ fn is_remark(words: &[String]) -> bool {
     let figures = words.iter().filter(|word| word.contains(|c: char| c.is_ascii_digit())).count();
     (FIRST.contains(&first) && (words.len() > 1 || first.starts_with("http")))
         || words.iter().any(|word| ANY.contains(&word.as_str()))
-        || (figures > 0 && words.iter().any(|word| word.len() >= 3 && MONTHS.contains(&&word[..3.min(word.len())]) && word.is_ascii()))
+        || (figures > 0
+            && words.iter().any(|word| {
+                word.len() >= 3 && MONTHS.contains(&&word[..3.min(word.len())]) && word.is_ascii()
+            }))
 }
 
 #[cfg(test)]
@@ -227,9 +247,15 @@ mod tests {
     #[test]
     fn full_forms_and_abbreviations_are_told_apart() {
         let gloss = read("LLM, Large Language Models").unwrap();
-        assert_eq!((gloss.text.as_str(), gloss.abbreviation.as_deref()), ("Large Language Models", Some("LLM")));
+        assert_eq!(
+            (gloss.text.as_str(), gloss.abbreviation.as_deref()),
+            ("Large Language Models", Some("LLM"))
+        );
         let gloss = read("Large Language Model(LLM)").unwrap();
-        assert_eq!((gloss.text.as_str(), gloss.abbreviation.as_deref()), ("Large Language Model", Some("LLM")));
+        assert_eq!(
+            (gloss.text.as_str(), gloss.abbreviation.as_deref()),
+            ("Large Language Model", Some("LLM"))
+        );
         let gloss = read("vertical fusion, 생산자-소비자").unwrap();
         assert_eq!((gloss.text.as_str(), gloss.remark), ("vertical fusion", true));
         assert_eq!(read("영어: deep learning").unwrap().text, "deep learning");

@@ -116,12 +116,20 @@ fn border(window: &str) -> usize {
     let mut before = None;
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|&(_, next)| next);
-        let between_digits = before.is_some_and(|b: char| b.is_ascii_digit()) && next.is_some_and(|n| n.is_ascii_digit());
+        let between_digits =
+            before.is_some_and(|b: char| b.is_ascii_digit()) && next.is_some_and(|n| n.is_ascii_digit());
         let within = between_digits
-            || (c == '.' && before.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric))
-            || (matches!(c, '\'' | '’') && before.is_some_and(|b| b.is_ascii_alphabetic()) && next.is_some_and(|n| n.is_ascii_alphabetic()));
-        let joins = matches!(c, '-' | '‐' | '‑' | '–' | '/' | '·' | '・' | 'ㆍ' | '&' | '_' | '®' | '™') || c == '+';
-        let breaks = c == '\n' || is_closing_quote(c) || !(c.is_alphanumeric() || c.is_whitespace() || joins || within);
+            || (c == '.'
+                && before.is_some_and(char::is_alphanumeric)
+                && next.is_some_and(char::is_alphanumeric))
+            || (matches!(c, '\'' | '’')
+                && before.is_some_and(|b| b.is_ascii_alphabetic())
+                && next.is_some_and(|n| n.is_ascii_alphabetic()));
+        let joins =
+            matches!(c, '-' | '‐' | '‑' | '–' | '/' | '·' | '・' | 'ㆍ' | '&' | '_' | '®' | '™') || c == '+';
+        let breaks = c == '\n'
+            || is_closing_quote(c)
+            || !(c.is_alphanumeric() || c.is_whitespace() || joins || within);
         if breaks && !within {
             from = at + c.len_utf8();
         }
@@ -158,7 +166,11 @@ fn pieces(text: &str, clause: Span) -> Vec<(Span, Glue)> {
             continue;
         }
         match start {
-            Some((begin, old, last)) if hangul::is_hangul(last) != hangul::is_hangul(c) && c.is_alphabetic() && last.is_alphabetic() => {
+            Some((begin, old, last))
+                if hangul::is_hangul(last) != hangul::is_hangul(c)
+                    && c.is_alphabetic()
+                    && last.is_alphabetic() =>
+            {
                 pieces.push((begin..at, old));
                 start = Some((at, Glue::Script, c));
             }
@@ -255,8 +267,9 @@ fn bound_particle(text: &str, analyzer: &Analyzer) -> Option<Class> {
         ("와", Class::With),
         ("과", Class::With),
     ];
-    let (stem, particle, class) =
-        PARTICLES.iter().find_map(|&(particle, class)| Some((text.strip_suffix(particle)?, particle, class)))?;
+    let (stem, particle, class) = PARTICLES
+        .iter()
+        .find_map(|&(particle, class)| Some((text.strip_suffix(particle)?, particle, class)))?;
     let before = stem.chars().next_back()?;
     let is_word = analyzer.is_common_noun(text) || lexicon::is_listed(text);
     (!is_word && analyzer.is_common_noun(stem) && is_particle_chain(before, particle)).then_some(class)
@@ -274,7 +287,8 @@ fn is_loanword_rather(stem: &str, tail: &str, analyzer: &Analyzer) -> bool {
         return true;
     }
     // Particles of one syllable that end loanwords, behind a stem that is no word.
-    let ends_loanwords = matches!(tail, "이" | "가" | "나" | "로" | "도" | "만" | "라" | "야" | "고" | "란" | "든");
+    let ends_loanwords =
+        matches!(tail, "이" | "가" | "나" | "로" | "도" | "만" | "라" | "야" | "고" | "란" | "든");
     ends_loanwords && stem.chars().count() <= 2 && !analyzer.is_noun(stem)
 }
 

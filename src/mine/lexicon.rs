@@ -48,23 +48,24 @@ pub fn is_listed(korean: &str) -> bool {
 pub fn renders(korean: &str, english: &str) -> bool {
     WORDS.get(korean).is_some_and(|renderings| {
         renderings.beginnings.iter().any(|beginning| english.starts_with(beginning))
-            || renderings.endings.iter().any(|ending| english.ends_with(ending)) || {
-            let stem = stem(english);
-            renderings.stems.iter().any(|listed| *listed == stem)
-        }
+            || renderings.endings.iter().any(|ending| english.ends_with(ending))
+            || {
+                let stem = stem(english);
+                renderings.stems.iter().any(|listed| *listed == stem)
+            }
     })
 }
 
 /// Whether it renders no more than how the English word ends: 가능 the end of differentiable.
 pub fn renders_ending(korean: &str, english: &str) -> bool {
-    WORDS.get(korean).is_some_and(|renderings| renderings.endings.iter().any(|ending| english.ends_with(ending)))
+    WORDS
+        .get(korean)
+        .is_some_and(|renderings| renderings.endings.iter().any(|ending| english.ends_with(ending)))
 }
 
 /// Whether a word that begins with that letter may render the Korean one.
 pub fn may_begin_with(korean: &str, letter: char) -> bool {
-    WORDS.get(korean).is_some_and(|renderings| {
-        renderings.initials.contains(letter)
-    })
+    WORDS.get(korean).is_some_and(|renderings| renderings.initials.contains(letter))
 }
 
 /// Whether words that follow one another and begin with those letters, in small ones, may render the Korean word.
@@ -84,13 +85,20 @@ mod tests {
         for line in lines {
             let (korean, english) = line.split_once('\t').unwrap();
             assert!(korean.chars().all(hangul::is_syllable) && korean.chars().count() <= LONGEST, "{line}");
-            assert!(english.split(' ').all(|word| !word.is_empty() && word.trim_matches('*').len() > 1 || word == "e"), "{line}");
+            assert!(
+                english
+                    .split(' ')
+                    .all(|word| !word.is_empty() && word.trim_matches('*').len() > 1 || word == "e"),
+                "{line}"
+            );
         }
     }
 
     #[test]
     fn inflected_and_derived_words_render_too() {
-        assert!(renders("합성곱", "convolutional") && renders("객체", "objects") && renders("망", "networks"));
+        assert!(
+            renders("합성곱", "convolutional") && renders("객체", "objects") && renders("망", "networks")
+        );
         assert!(!renders("망", "meshes") && renders("가능", "differentiable"));
         assert!(may_begin_with("합성곱", 'c') && !may_begin_with("합성곱", 'k'));
     }

@@ -161,7 +161,8 @@ fn outvoted(candidates: &mut [Candidate]) -> BTreeSet<usize> {
                     continue;
                 };
                 let winner = one + other - loser;
-                let (count, places) = (candidates[loser].count, std::mem::take(&mut candidates[loser].places));
+                let (count, places) =
+                    (candidates[loser].count, std::mem::take(&mut candidates[loser].places));
                 candidates[winner].count += count;
                 let room = MOST_PLACES.saturating_sub(candidates[winner].places.len());
                 candidates[winner].places.extend(places.into_iter().take(room));

@@ -97,9 +97,8 @@ impl<'a> Miner<'a> {
         let composed: Vec<Composed<'_>> = paragraphs.iter().map(|text| Composed::new(text)).collect();
         let whole: OnceCell<String> = OnceCell::new();
         let count = |term: &str| {
-            let whole = whole.get_or_init(|| {
-                composed.iter().map(Composed::text).collect::<Vec<_>>().join("\n")
-            });
+            let whole =
+                whole.get_or_init(|| composed.iter().map(Composed::text).collect::<Vec<_>>().join("\n"));
             memchr::memmem::find_iter(whole.as_bytes(), term.as_bytes()).take(MOST_COUNTED).count()
         };
         composed.iter().map(|text| self.paragraph(text, &count)).collect()
@@ -129,7 +128,13 @@ impl<'a> Miner<'a> {
     }
 
     /// A Korean term with a Latin gloss.
-    fn gloss(&mut self, text: &str, bracket: &Bracket, gloss: &Gloss, count: &dyn Fn(&str) -> usize) -> Result<Option<Proposal>> {
+    fn gloss(
+        &mut self,
+        text: &str,
+        bracket: &Bracket,
+        gloss: &Gloss,
+        count: &dyn Fn(&str) -> usize,
+    ) -> Result<Option<Proposal>> {
         let analyzer = self.analyzer.get()?;
         let words = left::words(text, bracket.word_end, analyzer);
         let context =

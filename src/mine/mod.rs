@@ -11,6 +11,7 @@ mod border;
 mod composed;
 mod decisions;
 mod document;
+mod english;
 mod evidence;
 mod extract;
 mod files;

@@ -104,7 +104,8 @@ fn original(name: &str, evidence: &Evidence, analyzer: &mut Analyzer) -> Option<
         }
         let model = Model::shipped();
         let listed = nearest(model, word, Lexicon::english(), 1).into_iter().next();
-        let guess = match listed.filter(|guess| model.score(&guess.text, word) >= super::align::SOUNDS_ALIKE) {
+        let guess = match listed.filter(|guess| model.score(&guess.text, word) >= super::align::SOUNDS_ALIKE)
+        {
             Some(guess) => guess,
             None => model.to_latin(word, 1).into_iter().next()?,
         };
@@ -152,7 +153,8 @@ mod tests {
     fn quoted_names_get_a_guess_and_quoted_words_do_not() {
         let evidence = Evidence::default();
         let mut miner = Miner::new(&evidence);
-        let texts = ["구글은 '스토리보드 AI'를, 인텔은 ‘블랙웰’을 냈고 \"인공지능 시대\"라고 '안정'을 말했다."];
+        let texts =
+            ["구글은 '스토리보드 AI'를, 인텔은 ‘블랙웰’을 냈고 \"인공지능 시대\"라고 '안정'을 말했다."];
         let mut proposals = miner.mine(&texts).unwrap();
         add(&texts, &mut proposals, &mut miner).unwrap();
         let found: Vec<&str> = proposals[0].iter().map(|p| p.ko.as_str()).collect();

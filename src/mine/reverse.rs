@@ -17,7 +17,12 @@ const MOST_WORDS: usize = 6;
 const LONGEST: usize = 80;
 
 /// Reads a bracket with Korean in it behind a Latin term.
-pub fn read(text: &str, bracket: &Bracket, evidence: &Evidence, analyzer: &mut LazyAnalyzer) -> Result<Option<Proposal>> {
+pub fn read(
+    text: &str,
+    bracket: &Bracket,
+    evidence: &Evidence,
+    analyzer: &mut LazyAnalyzer,
+) -> Result<Option<Proposal>> {
     let inside = text[bracket.inside.clone()].trim().trim_matches(['\'', '"', '‘', '’', '“', '”']);
     let Some(ko) = korean(inside) else { return Ok(None) };
     let before = &text[..bracket.word_end];
@@ -30,7 +35,10 @@ pub fn read(text: &str, bracket: &Bracket, evidence: &Evidence, analyzer: &mut L
     };
     // A sentence, or a remark that ends in a verb or a particle.
     let ends_badly = words.last().is_none_or(|last| {
-        matches!(last.class, Class::Verb | Class::Particle | Class::Adnominal | Class::Modifier | Class::Genitive)
+        matches!(
+            last.class,
+            Class::Verb | Class::Particle | Class::Adnominal | Class::Modifier | Class::Genitive
+        )
     });
     // (및 FlashAttention-2) goes on with the sentence.
     if words.first().is_some_and(|first| first.class == Class::With || first.class == Class::Particle) {
@@ -90,7 +98,8 @@ fn korean(inside: &str) -> Option<&str> {
     let is_term = ko.starts_with(|c: char| c.is_alphanumeric())
         && ko.ends_with(|c: char| c.is_alphanumeric() || c == '+')
         && !ko.contains(['.', '!', '?', '…', '=', '→', '~', '(', '[']);
-    (!has_digits_only && is_term && count <= MOST_WORDS && ko.len() <= LONGEST && ko.len() == inside.len()).then_some(ko)
+    (!has_digits_only && is_term && count <= MOST_WORDS && ko.len() <= LONGEST && ko.len() == inside.len())
+        .then_some(ko)
 }
 
 /// Where the Latin term before a bracket may begin: at each of its words, the nearest first.
@@ -98,14 +107,19 @@ fn starts(before: &str, quote: Option<usize>) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut at = before.len();
     loop {
-        let word_start = before[..at].rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.' | '+' | '#' | '&' | '/' | '\'' | '®' | '™')));
-        let start = word_start.map_or(0, |found| found + before[found..].chars().next().map_or(1, char::len_utf8));
+        let word_start = before[..at].rfind(|c: char| {
+            !(c.is_alphanumeric() || matches!(c, '-' | '.' | '+' | '#' | '&' | '/' | '\'' | '®' | '™'))
+        });
+        let start =
+            word_start.map_or(0, |found| found + before[found..].chars().next().map_or(1, char::len_utf8));
         let word = &before[start..at];
         if word.is_empty() {
             break;
         }
         // A word that has Hangul in it begins where its Latin does: 구글의Gemini does not occur, API문서 does.
-        if let Some(hangul_end) = word.char_indices().filter(|(_, c)| hangul::is_hangul(*c)).map(|(at, c)| at + c.len_utf8()).last() {
+        if let Some(hangul_end) =
+            word.char_indices().filter(|(_, c)| hangul::is_hangul(*c)).map(|(at, c)| at + c.len_utf8()).last()
+        {
             if hangul_end < word.len() {
                 starts.push(start + hangul_end);
             }
@@ -130,7 +144,8 @@ fn weigh(ko: &str, words: &[Word], gloss: &Gloss, evidence: &Evidence, sounds: b
         return (4.0 + gloss.words.len() as f64, Kind::Transliteration, 1.0);
     }
     if gloss.shape == Shape::Initials {
-        let letters: Vec<char> = gloss.text.chars().filter(|c| c.is_uppercase()).map(|c| c.to_ascii_lowercase()).collect();
+        let letters: Vec<char> =
+            gloss.text.chars().filter(|c| c.is_uppercase()).map(|c| c.to_ascii_lowercase()).collect();
         let pieces: Vec<&str> = ko.split(' ').flat_map(split).collect();
         let fit = align::initials(&pieces, &letters);
         return (fit, Kind::Abbreviation, ((fit + 1.0) / 3.0).clamp(0.0, 1.0));

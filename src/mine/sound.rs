@@ -35,7 +35,9 @@ mod tests {
 
     #[test]
     fn what_is_alike_on_both_sides_is_left_out() {
-        for (latin, term) in [("OpenAI", "오픈AI"), ("Claude 3", "클로드 3"), ("CodeGemma", "코드젬마"), ("Gaudi", "가우디")] {
+        for (latin, term) in
+            [("OpenAI", "오픈AI"), ("Claude 3", "클로드 3"), ("CodeGemma", "코드젬마"), ("Gaudi", "가우디")]
+        {
             assert!(score(latin, term) > 0.5, "{latin} {term} {}", score(latin, term));
         }
         for (latin, term) in [("gradient", "변화도"), ("OpenAI", "구글AI"), ("forward", "순전파")] {
