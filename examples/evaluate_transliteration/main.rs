@@ -60,12 +60,15 @@ fn main() -> Result<ExitCode, Failure> {
     let read = value("--model").map(|path| Model::from_bytes(std::fs::read(path)?).map_err(Failure::from));
     let read = read.transpose()?;
     let model = read.as_ref().unwrap_or_else(|| Model::shipped());
-    let part = value("--part").and_then(|part| part.chars().next()).unwrap_or('2');
+    let part = value("--part").map_or("2", String::as_str);
     println!("part {part} of {}", folder.display());
     let mut report = Report { rows: Vec::new() };
     let usage = data::rows(&folder.join("nikl_usage.tsv"))?;
     let single = rulings(&usage, part, true);
     to_hangul(model, &single, &mut report, has("--errors"));
+    if has("--quick") {
+        return Ok(ExitCode::SUCCESS);
+    }
     to_words(model, &usage, &single, &mut report, has("--errors"));
     classify(model, &folder, &single, &mut report, has("--errors"))?;
     group(model, &folder, &usage, part, &mut report, has("--errors"))?;
@@ -81,10 +84,10 @@ fn main() -> Result<ExitCode, Failure> {
 }
 
 /// The rulings for each Latin side of a part, without spaces; for single words alone where asked.
-fn rulings(rows: &[(String, String)], part: char, single: bool) -> Rulings {
+fn rulings(rows: &[(String, String)], part: &str, single: bool) -> Rulings {
     let mut rulings = Rulings::new();
     for (latin, hangul) in rows {
-        if data::part(latin) == part && (!single || latin.chars().all(|c| c.is_ascii_alphabetic())) {
+        if part.contains(data::part(latin)) && (!single || latin.chars().all(|c| c.is_ascii_alphabetic())) {
             rulings.entry(latin.clone()).or_default().insert(hangul.replace(' ', ""));
         }
     }
@@ -246,7 +249,7 @@ fn group(
     model: &Model,
     folder: &Path,
     usage: &[(String, String)],
-    part: char,
+    part: &str,
     report: &mut Report,
     errors: bool,
 ) -> Result<(), Failure> {
@@ -256,7 +259,7 @@ fn group(
     for line in std::fs::read_to_string(folder.join("variant_pairs.tsv"))?.lines() {
         if let [latin, a, b, distance] = line.split('\t').collect::<Vec<_>>()[..] {
             known.insert((a.to_owned(), b.to_owned()));
-            if data::part(latin) == part {
+            if part.contains(data::part(latin)) {
                 same.push((a.to_owned(), b.to_owned()));
                 wanted[distance.parse::<usize>()?.min(3)] += 1;
             }
@@ -264,7 +267,7 @@ fn group(
     }
     let words: Vec<(&str, String, Hangul)> = usage
         .iter()
-        .filter(|(latin, _)| data::part(latin) == part)
+        .filter(|(latin, _)| part.contains(data::part(latin)))
         .filter_map(|(latin, hangul)| {
             let hangul = hangul.replace(' ', "");
             let jamo = Hangul::new(&hangul)?;

@@ -43,7 +43,7 @@ fn options(args: impl Iterator<Item = String>) -> Result<Options, Failure> {
         match arg.as_str() {
             "-o" => options.out = value()?.into(),
             "--leave-out" => options.leave_out = value()?.to_lowercase(),
-            "--calibrate" => options.calibrate = value()?.chars().next(),
+            "--calibrate" => options.calibrate = value()?.chars().next().filter(|c| *c != '-'),
             _ => options.files.push(arg.into()),
         }
     }

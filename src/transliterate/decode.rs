@@ -59,20 +59,28 @@ pub(super) fn to_jamo(view: &View, letters: &[u8], beam: usize) -> Vec<Spelling>
                 continue;
             }
             let mut bar = Bar::new(beam);
+            // Partials in one state go on alike.
+            let mut known: Vec<State> = Vec::with_capacity(beam);
+            let mut steps: Vec<(f32, State)> = Vec::with_capacity(beam * range.len());
             for (index, partial) in here.iter().enumerate() {
                 if partial.log < bar.least {
                     break;
                 }
-                for chunk in range.clone() {
+                let row = known.iter().position(|&state| state == partial.state).unwrap_or_else(|| {
+                    known.push(partial.state);
+                    steps.extend(range.clone().map(|chunk| view.joint.step(partial.state, chunk)));
+                    known.len() - 1
+                });
+                let row = &steps[row * range.len()..(row + 1) * range.len()];
+                for (chunk, &(log, state)) in range.clone().zip(row) {
+                    let log = partial.log + log;
+                    if log < bar.least {
+                        continue;
+                    }
                     let jamo = view.chunks.jamo(chunk);
                     if let Some(&next) = jamo.first()
                         && !may_follow(partial.last, Some(next))
                     {
-                        continue;
-                    }
-                    let (log, state) = view.joint.step(partial.state, chunk);
-                    let log = partial.log + log;
-                    if log < bar.least {
                         continue;
                     }
                     bar.add(log);
@@ -194,72 +202,92 @@ pub(super) fn to_letters<D: AsRef<[u8]>>(
     let start = Partial { log: 0.0, state: view.joint.start, parent: 0, chunk: 0, hash: 0, last: None };
     waiting[0].push(Letters { partial: start, node: root, length: 0 });
     let silent: Vec<u16> = view.chunks.of_jamo(&[]).collect();
+    let mut bars: Vec<Bar> = (0..=jamo.len()).map(|_| Bar::new(beam)).collect();
     let mut spellings = Vec::new();
     for at in 0..=jamo.len() {
         let mut here = std::mem::take(&mut waiting[at]);
         keep(&mut here, beam);
-        let mut settled: Vec<Letters> = Vec::with_capacity(2 * beam);
+        let sounding: Vec<(usize, Vec<u16>)> = (1..=3.min(jamo.len() - at))
+            .map(|length| (at + length, view.chunks.of_jamo(&jamo[at..at + length]).collect()))
+            .collect();
         // Letters that stand for no jamo go on at the same place, twice at most.
         for round in 0..3 {
             let first = arena.len() as u32;
             arena.extend(here.iter().map(|letters| letters.partial));
             let mut more = Vec::new();
+            let mut bar = Bar::new(beam / 2);
             for (index, letters) in here.iter().enumerate() {
                 let parent = first + index as u32;
+                let inputs = inputs(lexicon, letters.node);
                 if at == jamo.len() {
                     finish(view, lexicon, &arena, parent, letters, &mut spellings);
                 } else {
-                    for length in 1..=3.min(jamo.len() - at) {
-                        for chunk in view.chunks.of_jamo(&jamo[at..at + length]) {
-                            if let Some(next) = extend(view, lexicon, letters, parent, chunk) {
-                                waiting[at + length].push(next);
-                            }
-                        }
+                    for (to, chunks) in &sounding {
+                        let ahead = (&mut waiting[*to], &mut bars[*to]);
+                        extend(view, lexicon, letters, parent, (chunks, inputs), ahead);
                     }
-                    if let Some(next) =
-                        part(view, lexicon, letters, parent).filter(|_| hangul.begins[at] && at > 0)
-                    {
+                    if let Some(next) = part(view, lexicon, letters, parent).filter(|_| hangul.begins[at] && at > 0) {
                         more.push(next);
                     }
                 }
                 if round < 2 {
-                    more.extend(
-                        silent.iter().filter_map(|&chunk| extend(view, lexicon, letters, parent, chunk)),
-                    );
+                    extend(view, lexicon, letters, parent, (&silent, inputs), (&mut more, &mut bar));
                 }
             }
-            settled.append(&mut here);
             keep(&mut more, beam / 2);
-            let least = settled.iter().map(|letters| letters.partial.log).fold(f32::INFINITY, f32::min);
-            more.retain(|letters| settled.len() < beam || letters.partial.log > least);
             here = more;
         }
     }
     merge(spellings)
 }
 
-/// The partial and a chunk more; `None` where the lexicon has no such word.
+/// The letters that may come next in the lexicon, a bit each.
+fn inputs<D: AsRef<[u8]>>(lexicon: Option<&fst::raw::Fst<D>>, node: fst::raw::CompiledAddr) -> u32 {
+    lexicon.map_or(u32::MAX, |fst| {
+        fst.node(node).transitions().fold(0, |bits, transition| bits | 1 << (transition.inp & 31))
+    })
+}
+
+/// Adds the partial with a chunk more, for each chunk that the lexicon has a word with.
 fn extend<D: AsRef<[u8]>>(
     view: &View,
     lexicon: Option<&fst::raw::Fst<D>>,
     letters: &Letters,
     parent: u32,
-    chunk: u16,
-) -> Option<Letters> {
-    let added = view.chunks.letters(chunk);
-    let mut node = letters.node;
-    if let Some(fst) = lexicon {
-        for &letter in added {
-            let at = fst.node(node);
-            node = at.transition_addr(at.find_input(letter)?);
-        }
+    (chunks, inputs): (&[u16], u32),
+    (waiting, bar): (&mut Vec<Letters>, &mut Bar),
+) {
+    if letters.partial.log < bar.least {
+        return;
     }
-    let length = letters.length + added.len() as u8;
-    let (log, state) = view.joint.step(letters.partial.state, chunk);
-    let log = letters.partial.log + log;
-    let hash = hashed(letters.partial.hash, added);
-    let partial = Partial { log, state, parent, chunk, hash, last: None };
-    (length <= LONGEST).then_some(Letters { partial, node, length })
+    for &chunk in chunks {
+        let added = view.chunks.letters(chunk);
+        if inputs & 1 << (added[0] & 31) == 0 {
+            continue;
+        }
+        let length = letters.length + added.len() as u8;
+        let Some(node) = lexicon.map_or(Some(0), |fst| follow(fst, letters.node, added)) else { continue };
+        let (log, state) = view.joint.step(letters.partial.state, chunk);
+        let log = letters.partial.log + log;
+        if log < bar.least || length > LONGEST {
+            continue;
+        }
+        bar.add(log);
+        let hash = hashed(letters.partial.hash, added);
+        waiting.push(Letters { partial: Partial { log, state, parent, chunk, hash, last: None }, node, length });
+    }
+}
+
+/// The node after some letters.
+fn follow<D: AsRef<[u8]>>(
+    fst: &fst::raw::Fst<D>,
+    from: fst::raw::CompiledAddr,
+    letters: &[u8],
+) -> Option<fst::raw::CompiledAddr> {
+    letters.iter().try_fold(from, |node, &letter| {
+        let node = fst.node(node);
+        Some(node.transition_addr(node.find_input(letter)?))
+    })
 }
 
 /// The chunk that stands for a space in a trace.

@@ -8,7 +8,7 @@ use super::model::View;
 use super::symbols::{FINALS, Jamo, VOWELS};
 
 /// How many weights there are: a power of two.
-pub const BUCKETS: usize = 1 << 18;
+pub const BUCKETS: usize = 1 << 17;
 /// The step between two weights.
 pub const STEP: f32 = 1.0 / 48.0;
 

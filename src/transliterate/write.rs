@@ -27,7 +27,7 @@ impl Model {
     /// The beam's spellings of one word of small letters before the reranker.
     pub fn candidates(&self, letters: &[u8], is_name: bool) -> Vec<Candidate> {
         let view = self.view();
-        let spellings = decode::to_jamo(&view, letters, BEAM);
+        let spellings = decode::to_jamo(&view, letters, beam());
         let candidate = |spelling: decode::Spelling| {
             let mut features = Vec::new();
             rerank::features(&view, letters, is_name, &spelling, &mut |bucket| features.push(bucket as u32));
@@ -115,7 +115,7 @@ fn of_compound(view: &View, letters: &[u8], is_name: bool) -> Vec<Scored> {
 
 /// The spellings of a word, as logs of their shares.
 fn of_word(view: &View, letters: &[u8], is_name: bool) -> Vec<Scored> {
-    let mut spellings = decode::to_jamo(view, letters, BEAM);
+    let mut spellings = decode::to_jamo(view, letters, beam());
     rerank::rerank(view, letters, is_name, &mut spellings);
     let Some(total) = spellings.iter().map(|spelling| spelling.log).reduce(add_logs) else {
         return Vec::new();
@@ -147,3 +147,5 @@ fn unite(mut all: Vec<Scored>) -> Vec<Scored> {
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     all
 }
+
+fn beam() -> usize { static B: std::sync::OnceLock<usize> = std::sync::OnceLock::new(); *B.get_or_init(|| std::env::var("BEAM").map_or(BEAM, |v| v.parse().unwrap())) }
