@@ -146,8 +146,8 @@ fn by_sound(text: &str, gloss: &Gloss) -> Option<(f64, u32)> {
             continue;
         }
         let mut latin = String::new();
-        for last in first..words.len().min(first + 3) {
-            latin.push_str(&words[last]);
+        for (last, word) in words.iter().enumerate().skip(first).take(3) {
+            latin.push_str(word);
             // As many letters as fit the syllables: the model needs not be asked about the rest.
             if latin.len() < 2 || latin.len() > 6 * syllables || syllables > 2 * latin.len() {
                 continue;

@@ -274,7 +274,7 @@ fn grammar(context: &Context<'_>, words: &[Word], renderings: &[Rendering]) -> f
                 0.0
             }
             Class::Nominal => 1.0,
-            Class::Number => match explained || text.ends_with(|c: char| c.is_ascii_digit()) && explained {
+            Class::Number => match explained {
                 true => 0.0,
                 false => 2.5,
             },

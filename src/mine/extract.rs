@@ -135,7 +135,7 @@ mod tests {
             let word = text[..b.word_end].rsplit([' ', '\'', '‘', '(']).next().unwrap_or_default();
             (word, &text[b.inside.clone()], quoted(b))
         };
-        all.iter().map(|b| one(b)).collect()
+        all.iter().map(one).collect()
     }
 
     #[test]

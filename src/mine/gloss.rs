@@ -60,9 +60,9 @@ pub fn read(inside: &str) -> Option<Gloss> {
     let mut parts: Vec<&str> =
         outer.split([',', ';', '，', '、', '/', '·', 'ㆍ', '・']).map(str::trim).collect();
     let is_list = outer.contains([',', ';', '，', '、']);
-    if !is_list
-        && !(parts.len() == 2 && is_short_of(parts[1], parts[0]) || is_short_of(parts[0], parts.last()?))
-    {
+    let has_short = is_short_of(parts[0], parts.last()?) || is_short_of(parts.last()?, parts[0]);
+    // A slash or a middle dot joins words as often as it parts a full form from its abbreviation.
+    if !is_list && !has_short {
         parts = vec![outer];
     }
     parts.extend(inner);
@@ -164,7 +164,7 @@ pub fn is_initials(text: &str) -> bool {
         && stem.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
         && stem.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '&' | '.'))
         && stem.chars().filter(|c| c.is_alphanumeric()).count() <= 7
-        && !stem.starts_with(|c: char| c == '.')
+        && !stem.starts_with('.')
         // Digits alone between letters and more of them are a code: ISO-8859.
         && stem.chars().filter(char::is_ascii_digit).count() <= 2
 }

@@ -241,9 +241,9 @@ fn classify(text: &str, morphemes: &[&(Span, Morpheme)], analyzer: &Analyzer) ->
                 _ => Class::Particle,
             }
         }
-    } else if matches!(first.tag, Tag::Np) && morphemes.len() == 1 {
-        Class::Modifier
-    } else if matches!(last.tag, Tag::Mag | Tag::Maj) && !analyzer.is_noun(text) {
+    } else if (first.tag == Tag::Np && morphemes.len() == 1)
+        || (matches!(last.tag, Tag::Mag | Tag::Maj) && !analyzer.is_noun(text))
+    {
         Class::Modifier
     } else {
         Class::Noun

@@ -118,7 +118,7 @@ fn starts(before: &str, quote: Option<usize>) -> Vec<usize> {
         }
         // A word that has Hangul in it begins where its Latin does: 구글의Gemini does not occur, API문서 does.
         if let Some(hangul_end) =
-            word.char_indices().filter(|(_, c)| hangul::is_hangul(*c)).map(|(at, c)| at + c.len_utf8()).last()
+            word.char_indices().rev().find(|(_, c)| hangul::is_hangul(*c)).map(|(at, c)| at + c.len_utf8())
         {
             if hangul_end < word.len() {
                 starts.push(start + hangul_end);

@@ -1,19 +1,20 @@
 //! Whether a gloss names a term, or belongs to a verb or adjective, or is a remark.
 
 use super::border::Border;
-use super::english;
 use super::gloss::{Gloss, Shape};
 use super::left::{Class, Word};
 use super::miner::Role;
+use super::{english, lexicon};
 use crate::analysis::{Analyzer, is_particle_chain, is_verb_tail};
 use crate::hangul;
+use crate::transliterate::Lexicon;
 
 /// What stands behind the bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tail {
     /// A particle that only a noun takes.
     Particle,
-    /// 의, or nothing and a noun behind it: it may describe that noun.
+    /// 의, 인, or nothing and a noun behind it: it may describe that noun. Also a copula, which says so of another one.
     Attributive,
     /// 하다 or 되다.
     Verb,
@@ -51,6 +52,9 @@ pub fn role(
     {
         return (if last.class == Class::Verb { Role::Modifier } else { Role::None }, 0.8);
     }
+    if is_example(gloss, term, border) {
+        return (Role::None, 0.7);
+    }
     if is_quantity(gloss, words, border) {
         return (Role::Modifier, 0.8);
     }
@@ -62,16 +66,13 @@ pub fn role(
         let syllables = term.chars().filter(|c| c.is_alphanumeric()).count();
         let letters = gloss.text.chars().filter(|c| c.is_uppercase()).count();
         let fits = syllables >= letters || sounds;
-        return (
-            Role::Term,
-            if sounds {
-                0.98
-            } else if fits {
-                0.93
-            } else {
-                0.5
-            },
-        );
+        let sureness = match (sounds, fits) {
+            (true, _) => 0.98,
+            (false, true) if border.initials <= 0.0 && lacks_letter(term, &gloss.text) => 0.6,
+            (false, true) => 0.93,
+            (false, false) => 0.5,
+        };
+        return (Role::Term, sureness);
     }
     // A variable: 값(v).
     if is_single && gloss.text.chars().count() <= 2 && !is_rendered {
@@ -93,7 +94,9 @@ pub fn role(
     let is_participle = is_single
         && gloss.words.last().is_some_and(|word| word.len() > 4 && word.ends_with("ed"))
         && english::describes(gloss);
-    if is_participle && tail != Tail::Particle {
+    // What ends in 적 is an adjective, whatever follows: 불확정적(indeterminate)인.
+    let is_adjectival = is_single && term.ends_with('적') && term.chars().count() > 2;
+    if (is_participle && tail != Tail::Particle) || (is_adjectival && !noun) {
         return (Role::Modifier, 0.85);
     }
     if is_single && english::describes(gloss) {
@@ -122,10 +125,18 @@ fn tail(text: &str, end: usize, term: &str, analyzer: &mut Analyzer) -> Tail {
         let attributive = rest.starts_with(' ') && next.starts_with(|c: char| c.is_alphanumeric());
         // What joins two alike tells nothing of either.
         let joined = ["및 ", "또는 ", "등", "혹은 "].iter().any(|word| next.starts_with(word));
-        return match (attributive, joined) {
-            (true, false) => Tail::Attributive,
-            _ => Tail::End,
+        let word = &next[..next.find(|c| !hangul::is_syllable(c)).unwrap_or(next.len())];
+        // Many part the verb from its noun: 임베딩(embedding) 하는.
+        let is_verb = attributive && word.chars().nth(1).is_some() && is_verb_tail(analyzer, before, word);
+        return match (is_verb, attributive && !joined) {
+            (true, _) => Tail::Verb,
+            (false, true) => Tail::Attributive,
+            (false, false) => Tail::End,
         };
+    }
+    const COPULAS: [&str; 9] = ["이다", "이면", "이며", "이어", "이었", "입니", "인데", "이지", "이라"];
+    if COPULAS.iter().any(|copula| syllables.starts_with(copula)) {
+        return Tail::Attributive;
     }
     if syllables == "의" || syllables.starts_with("적") || syllables.starts_with("인 ") {
         return Tail::Attributive;
@@ -151,6 +162,28 @@ fn tail(text: &str, end: usize, term: &str, analyzer: &mut Analyzer) -> Tail {
         return Tail::Attributive;
     }
     Tail::Particle
+}
+
+/// Whether the list knows the last word of a term and none of the letters begins what renders it: 메서드(PUT).
+fn lacks_letter(term: &str, letters: &str) -> bool {
+    let last = term.rsplit(' ').next().unwrap_or(term);
+    let mut endings =
+        last.char_indices().map(|(at, _)| &last[at..]).filter(|ending| ending.chars().count() > 1);
+    endings.find(|ending| lexicon::is_listed(ending)).is_some_and(|known| {
+        !letters.chars().any(|letter| lexicon::may_begin_with(known, letter.to_ascii_lowercase()))
+    })
+}
+
+/// Whether the gloss is a name of what the last word, which the list knows, means otherwise: 시뮬레이터(Corstone).
+fn is_example(gloss: &Gloss, term: &str, border: &Border) -> bool {
+    let last = term.rsplit(' ').next().unwrap_or(term);
+    gloss.shape == Shape::Words
+        && !gloss.text.contains([' ', '-'])
+        && gloss.text.starts_with(char::is_uppercase)
+        && border.by_sound + border.by_meaning == 0.0
+        && !border.is_listed
+        && lexicon::is_listed(last)
+        && !Lexicon::english().contains(&gloss.text.to_lowercase())
 }
 
 /// Whether an amount is meant: 1000억 개의 매개변수(100 billion parameters).
