@@ -148,6 +148,42 @@ fn any_text_is_read_without_panic() {
     }
 }
 
+/// The memory tells a border that the words leave open.
+#[test]
+fn the_memory_is_evidence() {
+    let folder = workspace();
+    let border = |folder: &TempDir| {
+        let ran = run(folder, &["--json", "--min", "0"], "새 차림 누리길(trellisway)을 놓았다.");
+        let line: Value = serde_json::from_str(ran.out.lines().next().unwrap()).unwrap();
+        line["ko"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(border(&folder), "누리길");
+    let units = [("차림 누리길을 쓴다.", "It uses the trellisway."), ("이것이 차림 누리길이다.", "This is a trellisway.")];
+    let rows: String = units.iter().map(|(ko, en)| format!("{ko}\t{en}\n")).collect();
+    put(&folder, "memory/units.tsv", &format!("ko\ten\n{rows}"));
+    assert_eq!(border(&folder), "차림 누리길");
+}
+
+/// Time in proportion to the text, also of one endless line that repeats itself.
+#[test]
+fn a_line_without_end_takes_time_in_proportion() {
+    let folder = tempfile::tempdir().unwrap();
+    let time = |times: usize| {
+        let file = folder.path().join(format!("{times}.txt"));
+        fs::write(&file, "새 차림 누리길(trellisway)을 놓은 가우디(Gaudi)와 말(가 ".repeat(times)).unwrap();
+        let since = std::time::Instant::now();
+        let mined =
+            mine(&[Source::File(file)], &Evidence::default(), Options::default(), &mut |_| ()).unwrap();
+        assert_eq!(mined.candidates.iter().find(|c| c.ko == "가우디").unwrap().count, times as u64);
+        let last = mined.candidates[0].places.last().unwrap();
+        assert_eq!(last.line, 1);
+        since.elapsed().as_secs_f64()
+    };
+    time(100);
+    let (short, long) = (time(500), time(4_000));
+    assert!(long < 8.0 * 4.0 * short.max(0.01), "{short} s, and {long} s for 8 times as much");
+}
+
 /// One result, whatever the number of threads.
 #[test]
 fn threads_do_not_change_what_is_found() {

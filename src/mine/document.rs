@@ -39,8 +39,30 @@ const LONGEST_SENTENCE: usize = 600;
 pub struct Batch {
     /// The whole decoded file.
     file: Arc<str>,
-    /// Each with the number of the line it begins in.
-    paragraphs: Vec<(Paragraph, u64)>,
+    /// Each with where it begins.
+    paragraphs: Vec<(Paragraph, Point)>,
+}
+
+/// A place of a file: its byte, its line, and its column in characters, both counted from 1.
+#[derive(Clone, Copy, Debug)]
+struct Point {
+    byte: usize,
+    line: u64,
+    column: u64,
+}
+
+impl Point {
+    /// The place of a byte at or behind it; what lies between is read.
+    fn to(self, byte: usize, file: &str) -> Self {
+        let byte = byte.max(self.byte);
+        let mut point = Self { byte, ..self };
+        let mut from = self.byte;
+        for end in line_ends(file, self.byte..byte) {
+            (point.line, point.column, from) = (point.line + 1, 1, end);
+        }
+        point.column += file[from..byte].chars().count() as u64;
+        point
+    }
 }
 
 impl Batch {
@@ -51,12 +73,9 @@ impl Batch {
 
     /// The line and column of a span of a paragraph, counted from 1, the column in characters; and the sentence around it.
     pub fn place(&self, number: usize, span: &Span) -> (u64, u64, String) {
-        let (paragraph, first_line) = &self.paragraphs[number];
-        let start = paragraph.source(0..paragraph.text().len()).start;
-        let byte = paragraph.source(span.clone()).start;
-        let line = first_line + line_ends(&self.file, start..byte).count() as u64;
-        let line_start = self.file[..byte].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        (line, 1 + self.file[line_start..byte].chars().count() as u64, sentence(paragraph.text(), span))
+        let (paragraph, start) = &self.paragraphs[number];
+        let place = start.to(paragraph.source(span.clone()).start, &self.file);
+        (place.line, place.column, sentence(paragraph.text(), span))
     }
 }
 
@@ -128,13 +147,12 @@ pub fn read(
     let file: Arc<str> = text.into();
     let empty = || Batch { file: Arc::clone(&file), paragraphs: Vec::new() };
     let mut batch = empty();
-    let (mut length, mut counted, mut line) = (0, 0, 1);
+    let mut length = 0;
+    let mut point = Point { byte: 0, line: 1, column: 1 };
     paragraphs(&file, markup, &mut |paragraph| {
-        let start = paragraph.source(0..paragraph.text().len()).start.max(counted);
-        line += line_ends(&file, counted..start).count() as u64;
-        counted = start;
+        point = point.to(paragraph.source(0..paragraph.text().len()).start, &file);
         length += paragraph.text().len();
-        batch.paragraphs.push((paragraph, line));
+        batch.paragraphs.push((paragraph, point));
         if length > BATCH {
             length = 0;
             on(std::mem::replace(&mut batch, empty()))?;

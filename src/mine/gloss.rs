@@ -100,7 +100,7 @@ pub fn read(inside: &str) -> Option<Gloss> {
         }
     };
     gloss.remark = remark;
-    Some(gloss)
+    Some(gloss).filter(|gloss| !gloss.text.is_empty())
 }
 
 /// Takes a note on the language or the name off the beginning.

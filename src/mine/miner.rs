@@ -1,6 +1,7 @@
 //! The proposals of one document's paragraphs.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -96,10 +97,17 @@ impl<'a> Miner<'a> {
     pub fn mine(&mut self, paragraphs: &[&str]) -> Result<Vec<Vec<Proposal>>> {
         let composed: Vec<Composed<'_>> = paragraphs.iter().map(|text| Composed::new(text)).collect();
         let whole: OnceCell<String> = OnceCell::new();
+        let counted = RefCell::new(HashMap::new());
         let count = |term: &str| {
-            let whole =
-                whole.get_or_init(|| composed.iter().map(Composed::text).collect::<Vec<_>>().join("\n"));
-            memchr::memmem::find_iter(whole.as_bytes(), term.as_bytes()).take(MOST_COUNTED).count()
+            if let Some(&count) = counted.borrow().get(term) {
+                return count;
+            }
+            let whole = whole
+                .get_or_init(|| composed.iter().map(Composed::text).collect::<Vec<_>>().join("\n"))
+                .as_bytes();
+            let count = memchr::memmem::find_iter(whole, term.as_bytes()).take(MOST_COUNTED).count();
+            counted.borrow_mut().insert(term.to_owned(), count);
+            count
         };
         composed.iter().map(|text| self.paragraph(text, &count)).collect()
     }
@@ -191,4 +199,27 @@ fn confidence(gloss: &Gloss, border: &Border, is_quoted: bool) -> f64 {
     let evidence = if is_quoted { evidence.max(0.92) } else { evidence };
     let remark = if gloss.remark { 0.9 } else { 1.0 };
     border.probability * evidence * remark
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_and_spans_lie_within_it(
+            text in "[()（）\\[\\]'‘’\"“”가나힣칩을의 와AIbc3·/,.\\-*\u{1100}\u{1161}\u{FFFC}\n]{0,60}"
+        ) {
+            let evidence = Evidence::default();
+            let found = Miner::new(&evidence).mine(&[&text, &text]).unwrap();
+            for proposal in found.iter().flatten() {
+                prop_assert!(text.get(proposal.span.clone()).is_some());
+                prop_assert!(proposal.bracket.is_none_or(|at| proposal.span.contains(&at)));
+                prop_assert!((0.0..=1.0).contains(&proposal.confidence));
+                prop_assert!(!proposal.ko.is_empty() && !proposal.en.is_empty());
+            }
+        }
+    }
 }
