@@ -61,7 +61,10 @@ pub fn choose(context: &Context<'_>) -> Result<Option<Border>> {
     let renderings: Vec<Rendering> = context
         .words
         .iter()
-        .map(|word| align::rendering(&context.text[word.span.clone()], word, context.gloss, context.evidence))
+        .enumerate()
+        .map(|(at, word)| {
+            align::rendering(&context.text[word.span.clone()], word, at == 0, context.gloss, context.evidence)
+        })
         .collect();
     let mut borders: Vec<(Border, f64)> =
         spans.into_iter().map(|(span, count)| weigh(context, &renderings, span, count)).collect();

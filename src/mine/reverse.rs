@@ -153,7 +153,7 @@ fn weigh(ko: &str, words: &[Word], gloss: &Gloss, evidence: &Evidence, sounds: b
     let (mut taken, mut by_sound) = (0_u32, false);
     let mut extra = 0;
     for word in words {
-        let found = rendering(&ko[word.span.clone()], word, gloss, evidence);
+        let found = rendering(&ko[word.span.clone()], word, false, gloss, evidence);
         let before = taken;
         for set in &found.sounds {
             taken |= set;
