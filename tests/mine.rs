@@ -158,7 +158,10 @@ fn the_memory_is_evidence() {
         line["ko"].as_str().unwrap().to_owned()
     };
     assert_eq!(border(&folder), "누리길");
-    let units = [("차림 누리길을 쓴다.", "It uses the trellisway."), ("이것이 차림 누리길이다.", "This is a trellisway.")];
+    let units = [
+        ("차림 누리길을 쓴다.", "It uses the trellisway."),
+        ("이것이 차림 누리길이다.", "This is a trellisway."),
+    ];
     let rows: String = units.iter().map(|(ko, en)| format!("{ko}\t{en}\n")).collect();
     put(&folder, "memory/units.tsv", &format!("ko\ten\n{rows}"));
     assert_eq!(border(&folder), "차림 누리길");
