@@ -13,7 +13,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use crate::error::{Problem, ProblemKind};
 use crate::record::{Concept, Lang, Place, Term};
 
-pub use add::{Added, add};
+pub use add::{Added, add, add_all};
 pub(crate) use extend::{Extended, extend, is_extensible};
 pub use near::{Near, near_duplicates};
 pub use overrule::{check_client, overrule};

@@ -20,6 +20,7 @@ mod data;
 mod import;
 mod kill;
 mod lookup;
+mod mine;
 mod readme;
 mod recognition;
 mod recognize;

@@ -15,9 +15,11 @@ mod hyphen;
 mod import;
 mod index;
 mod init;
+mod keys;
 mod lookup;
 mod losses;
 mod man;
+mod mine;
 mod open;
 mod recognize;
 
@@ -74,6 +76,7 @@ enum Command {
     Lookup(lookup::Args),
     Concordance(concordance::Args),
     Recognize(recognize::Args),
+    Mine(mine::Args),
     Analyze(analyze::Args),
     Import(import::Args),
     Export(export::Args),
@@ -143,6 +146,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Lookup(args) => lookup::run(args, &cli.workspace()?, out),
         Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
         Command::Recognize(args) => recognize::run(args, || cli.workspace(), out),
+        Command::Mine(args) => mine::run(args, cli, out),
         Command::Analyze(args) => analyze::run(args, out),
         Command::Import(args) => import::run(args, &cli.workspace()?, out),
         Command::Convert(args) => convert::run(args, out),

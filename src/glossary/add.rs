@@ -28,15 +28,32 @@ pub struct Added {
 /// Fails when the file cannot be read or written, when its identifier is taken there, and when a row of the file is broken,
 /// since nobody can tell then where a row ends.
 pub fn add(file: &Path, concept: &Concept) -> Result<Added> {
+    let added = add_all(file, std::slice::from_ref(concept))?;
+    Ok(added.into_iter().next().expect("one concept was added"))
+}
+
+/// Adds concepts as [`add`] adds one, all of them in one replacement of the file, or none.
+///
+/// The lines are those after the last was added. Fails as [`add`].
+pub fn add_all(file: &Path, concepts: &[Concept]) -> Result<Vec<Added>> {
     let _lock = FolderLock::take(file);
-    let bytes = match fs::read(file) {
+    let mut bytes = match fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(Error::io("cannot read", file)(error)),
     };
-    let (text, added) = with_row(&bytes, concept, file)?;
-    write_atomically(file, |out| out.write_all(&text).map_err(Error::io("cannot write", file)))?;
-    Ok(added)
+    let mut all: Vec<Added> = Vec::with_capacity(concepts.len());
+    for concept in concepts {
+        let (text, added) = with_row(&bytes, concept, file)?;
+        // A row that goes between others moves those behind it.
+        all.iter_mut().filter(|before| before.line >= added.line).for_each(|before| before.line += 1);
+        all.push(added);
+        bytes = text;
+    }
+    if !concepts.is_empty() {
+        write_atomically(file, |out| out.write_all(&bytes).map_err(Error::io("cannot write", file)))?;
+    }
+    Ok(all)
 }
 
 /// Holds other `glossary add` in the same folder back, so that none overwrites what another has just added.

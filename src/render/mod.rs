@@ -3,4 +3,5 @@
 pub mod check;
 pub mod json;
 pub mod mentions;
+pub mod mining;
 pub mod text;
