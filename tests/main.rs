@@ -25,3 +25,4 @@ mod readme;
 mod recognition;
 mod recognize;
 mod shared;
+mod transliterate;
