@@ -8,6 +8,7 @@ use super::model::{Model, View};
 use super::ngram::{BORDER, State};
 use super::reading::{Piece, Token, cuts};
 use super::symbols::Hangul;
+use crate::hangul;
 
 /// How many contexts are kept at each place of the lattice.
 const CONTEXTS: usize = 3;
@@ -50,7 +51,23 @@ impl Model {
     /// The probability that one text writes the other, where one pair in seven does.
     ///
     /// Case counts as it does to a reader (AWS is spelt), spaces and hyphens do not. 0 where either holds letters of another script.
+    ///
+    /// Tense consonants, which the norm does not write and many people do (파이썬, 까페), count as plain or aspirated ones, a little less.
     pub fn score(&self, latin: &str, hangul: &str) -> f64 {
+        /// What is left of the probability of a spelling that the norm would write otherwise.
+        const TENSE: f64 = 0.9;
+        let as_written = self.score_as_written(latin, hangul);
+        if !hangul.chars().any(is_tense) {
+            return as_written;
+        }
+        let lax = [PLAIN, ASPIRATED].map(|initials| {
+            let hangul: String = hangul.chars().map(|c| with_lax_initial(c, initials)).collect();
+            TENSE * self.score_as_written(latin, &hangul)
+        });
+        lax.into_iter().fold(as_written, f64::max)
+    }
+
+    fn score_as_written(&self, latin: &str, hangul: &str) -> f64 {
         let Some(evidence) = self.evidence(latin, hangul) else { return 0.0 };
         let view = self.view();
         let sum: f32 = evidence.terms().iter().enumerate().map(|(at, term)| term * view.weight(at)).sum();
@@ -71,6 +88,31 @@ impl Model {
         best
     }
 }
+
+/// The initials ㄲ ㄸ ㅃ ㅆ ㅉ by their index in the syllable block, and what may stand for them.
+const TENSE: [u32; 5] = [1, 4, 8, 10, 13];
+const PLAIN: [u32; 5] = [0, 3, 7, 9, 12];
+const ASPIRATED: [u32; 5] = [15, 16, 17, 9, 14];
+
+/// The place of a syllable's initial among the tense ones.
+fn tense(c: char) -> Option<usize> {
+    let initial = hangul::is_syllable(c).then(|| (c as u32 - '가' as u32) / SYLLABLES_OF_INITIAL)?;
+    TENSE.iter().position(|&tense| tense == initial)
+}
+
+fn is_tense(c: char) -> bool {
+    tense(c).is_some()
+}
+
+fn with_lax_initial(c: char, initials: [u32; 5]) -> char {
+    let lax = tense(c).and_then(|at| {
+        char::from_u32(c as u32 - TENSE[at] * SYLLABLES_OF_INITIAL + initials[at] * SYLLABLES_OF_INITIAL)
+    });
+    lax.unwrap_or(c)
+}
+
+/// How many syllables begin with one initial: 21 vowels with 28 endings (The Unicode Standard, section 3.12).
+const SYLLABLES_OF_INITIAL: u32 = 21 * 28;
 
 fn of_tokens(view: &View, tokens: &[Token], hangul: &Hangul) -> Option<Evidence> {
     let ends = hangul.jamo.len() + 1;
