@@ -23,4 +23,5 @@ pub mod record;
 pub mod render;
 pub mod segment;
 pub mod terms;
+pub mod transliterate;
 pub mod workspace;
