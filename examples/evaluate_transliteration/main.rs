@@ -41,7 +41,8 @@ impl Report {
     }
 
     fn failures(&self) -> Vec<&str> {
-        let short = |(_, value, bound): &&(String, f64, Option<f64>)| bound.is_some_and(|bound| *value < bound);
+        let short =
+            |(_, value, bound): &&(String, f64, Option<f64>)| bound.is_some_and(|bound| *value < bound);
         self.rows.iter().filter(short).map(|(name, ..)| name.as_str()).collect()
     }
 }
@@ -83,15 +84,17 @@ fn main() -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The rulings for each Latin side of a part, without spaces; for single words alone where asked.
+/// The rulings for each Latin side of a part, in whatever case, without spaces; for single words alone where asked.
 fn rulings(rows: &[(String, String)], part: &str, single: bool) -> Rulings {
-    let mut rulings = Rulings::new();
-    for (latin, hangul) in rows {
-        if part.contains(data::part(latin)) && (!single || latin.chars().all(|c| c.is_ascii_alphabetic())) {
-            rulings.entry(latin.clone()).or_default().insert(hangul.replace(' ', ""));
-        }
+    let wanted = |latin: &str| {
+        part.contains(data::part(latin)) && (!single || latin.chars().all(|c| c.is_ascii_alphabetic()))
+    };
+    let mut by_small: BTreeMap<String, (&str, BTreeSet<String>)> = BTreeMap::new();
+    for (latin, hangul) in rows.iter().filter(|(latin, _)| wanted(latin)) {
+        let rulings = by_small.entry(latin.to_lowercase()).or_insert((latin, BTreeSet::new()));
+        rulings.1.insert(hangul.replace(' ', ""));
     }
-    rulings
+    by_small.into_values().map(|(latin, rulings)| (latin.to_owned(), rulings)).collect()
 }
 
 /// How often the first of five guesses, or any, is right.
@@ -120,16 +123,24 @@ impl Ranks {
 
 fn to_hangul(model: &Model, rulings: &Rulings, report: &mut Report, errors: bool) {
     let since = Instant::now();
-    let guesses: Vec<Vec<String>> =
-        rulings.keys().map(|latin| model.to_hangul(latin, 5).into_iter().map(|guess| guess.text).collect()).collect();
+    let guesses: Vec<Vec<String>> = rulings
+        .keys()
+        .map(|latin| model.to_hangul(latin, 5).into_iter().map(|guess| guess.text).collect())
+        .collect();
     let time = since.elapsed().as_secs_f64() * 1e3 / rulings.len() as f64;
     let by_word = Ranks::count(
-        guesses.iter().zip(rulings.values()).map(|(guesses, right)| guesses.iter().position(|g| right.contains(g))),
+        guesses
+            .iter()
+            .zip(rulings.values())
+            .map(|(guesses, right)| guesses.iter().position(|g| right.contains(g))),
     );
     let by_row = Ranks::count(guesses.iter().zip(rulings.values()).flat_map(|(guesses, right)| {
         right.iter().map(move |right| guesses.iter().position(|guess| guess == right))
     }));
-    println!("\nnikl_usage.tsv, {} single words, {time:.2} ms a word; right where any ruling for it is met", rulings.len());
+    println!(
+        "\nnikl_usage.tsv, {} single words, {time:.2} ms a word; right where any ruling for it is met",
+        rulings.len()
+    );
     report.add("English to Hangul, first guess", by_word.shares().0, Some(62.0));
     report.add("English to Hangul, five guesses", by_word.shares().1, Some(88.0));
     let (first, five) = by_row.shares();
@@ -156,13 +167,7 @@ fn join(words: &BTreeSet<String>) -> String {
 }
 
 /// From Hangul to a list: the English sides of all rulings that are single words, and the shipped list.
-fn to_words(
-    model: &Model,
-    usage: &[(String, String)],
-    single: &Rulings,
-    report: &mut Report,
-    errors: bool,
-) {
+fn to_words(model: &Model, usage: &[(String, String)], single: &Rulings, report: &mut Report, errors: bool) {
     let english = usage.iter().map(|(latin, _)| latin.to_lowercase());
     let own = english.filter(|latin| latin.chars().all(|c| c.is_ascii_alphabetic()));
     let shipped = Lexicon::english().keys();
@@ -186,9 +191,16 @@ fn to_words(
         .collect();
     let time = since.elapsed().as_secs_f64() * 1e3 / wanted.len() as f64;
     let ranks = Ranks::count(
-        guesses.iter().zip(wanted.values()).map(|(guesses, right)| guesses.iter().position(|g| right.contains(g))),
+        guesses
+            .iter()
+            .zip(wanted.values())
+            .map(|(guesses, right)| guesses.iter().position(|g| right.contains(g))),
     );
-    println!("\nthe same back, {} Korean words among {} words, {time:.2} ms each", wanted.len(), lexicon.len());
+    println!(
+        "\nthe same back, {} Korean words among {} words, {time:.2} ms each",
+        wanted.len(),
+        lexicon.len()
+    );
     report.add("Hangul to English, first guess", ranks.shares().0, Some(85.0));
     report.add("Hangul to English, five guesses", ranks.shares().1, Some(96.0));
     if errors {
@@ -234,11 +246,23 @@ fn classify(
             .map(|(_, pair)| pair.is_right)
             .collect();
         let right = here.iter().filter(|right| **right).count();
-        println!("  scored {low:.1} to {:.1}: {} pairs, {:.0} % right", low + 0.1, here.len(), 100.0 * right as f64 / here.len().max(1) as f64);
+        println!(
+            "  scored {low:.1} to {:.1}: {} pairs, {:.0} % right",
+            low + 0.1,
+            here.len(),
+            100.0 * right as f64 / here.len().max(1) as f64
+        );
     }
     if errors {
-        for (score, pair) in scores.iter().zip(&labelled).filter(|(score, pair)| (**score >= THRESHOLD) != pair.is_right) {
-            println!("  {} {}: {score:.2}, {}", pair.latin, pair.hangul, if pair.is_right { "right" } else { "wrong" });
+        for (score, pair) in
+            scores.iter().zip(&labelled).filter(|(score, pair)| (**score >= THRESHOLD) != pair.is_right)
+        {
+            println!(
+                "  {} {}: {score:.2}, {}",
+                pair.latin,
+                pair.hangul,
+                if pair.is_right { "right" } else { "wrong" }
+            );
         }
     }
     Ok(())
@@ -283,7 +307,9 @@ fn group(
         }
         let (a, b) = (random.below(words.len()), random.below(words.len()));
         let ((latin_a, hangul_a, jamo_a), (latin_b, hangul_b, jamo_b)) = (&words[a], &words[b]);
-        if latin_a.to_lowercase() == latin_b.to_lowercase() || known.contains(&(hangul_a.clone(), hangul_b.clone())) {
+        if latin_a.to_lowercase() == latin_b.to_lowercase()
+            || known.contains(&(hangul_a.clone(), hangul_b.clone()))
+        {
             continue;
         }
         if let Some(distance @ 1..=3) = pairs::distance(jamo_a.jamo(), jamo_b.jamo(), 3)
@@ -297,7 +323,11 @@ fn group(
     let is_grouped = |(a, b): &&(String, String)| variants(model, &[a, b]).len() == 1;
     let found = same.iter().filter(is_grouped).count();
     let mistaken = different.iter().filter(is_grouped).count();
-    println!("\n{} pairs of spellings of one word and {} of different words (wanted {wanted:?} more)", same.len(), different.len());
+    println!(
+        "\n{} pairs of spellings of one word and {} of different words (wanted {wanted:?} more)",
+        same.len(),
+        different.len()
+    );
     let (precision, recall, f1) = pairs::f1(found, found + mistaken, same.len());
     println!("precision {:.1} %, recall {:.1} %", 100.0 * precision, 100.0 * recall);
     report.add("Variant grouping, F1", 100.0 * f1, Some(88.0));
@@ -325,7 +355,12 @@ fn group(
     let distinct: Vec<&String> = distinct.into_iter().collect();
     let since = Instant::now();
     let groups = variants(model, &distinct);
-    println!("{} groups among {} terms in {:.2} s", groups.len(), distinct.len(), since.elapsed().as_secs_f64());
+    println!(
+        "{} groups among {} terms in {:.2} s",
+        groups.len(),
+        distinct.len(),
+        since.elapsed().as_secs_f64()
+    );
     Ok(())
 }
 
@@ -340,6 +375,9 @@ fn other_data(model: &Model, folder: &Path) -> Result<(), Failure> {
         model.to_hangul(latin, 5).iter().position(|guess| right.contains(&guess.text))
     }));
     let (first, five) = ranks.shares();
-    println!("\nloanwords_ccbysa.tsv, {} single words, many of them among the rulings: {first:.1} %, {five:.1} %", ranks.all);
+    println!(
+        "\nloanwords_ccbysa.tsv, {} single words, many of them among the rulings: {first:.1} %, {five:.1} %",
+        ranks.all
+    );
     Ok(())
 }

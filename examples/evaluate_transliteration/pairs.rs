@@ -47,7 +47,12 @@ pub fn labelled(
     for (latin, spellings) in rulings {
         for hangul in spellings {
             let Some(own) = Hangul::new(hangul) else { continue };
-            pairs.push(Labelled { latin: latin.clone(), hangul: hangul.clone(), is_right: true, is_near: false });
+            pairs.push(Labelled {
+                latin: latin.clone(),
+                hangul: hangul.clone(),
+                is_right: true,
+                is_near: false,
+            });
             let mut near: Vec<&String> = words
                 .iter()
                 .filter(|(word, jamo)| within(own.jamo(), jamo, DISTANCE) && !spellings.contains(*word))

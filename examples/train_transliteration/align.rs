@@ -62,7 +62,7 @@ impl Aligner {
                 total += aligner.expect(pair, &mut counts);
             }
             // Chunks that no pair needs are dropped.
-            let least = if round + 3 >= rounds { crate::train::t("LEAST", LEAST) } else { 0.0 };
+            let least = if round + 3 >= rounds { LEAST } else { 0.0 };
             counts.iter_mut().filter(|count| **count < least).for_each(|count| *count = 0.0);
             aligner.maximise(&counts);
             if round + 1 == rounds {

@@ -68,7 +68,8 @@ pub fn pairs(files: &[impl AsRef<Path>], leave_out: &str) -> std::io::Result<(Ve
                 if left.len() != 1 {
                     let words: Vec<Vec<u8>> = left.iter().map(|word| fold(word)).collect();
                     let plain = |word: &Vec<u8>| !word.is_empty() && word.iter().all(u8::is_ascii_lowercase);
-                    let hangul = Hangul::new(&hangul).filter(|hangul| hangul.jamo().iter().all(|&jamo| jamo < 128));
+                    let hangul =
+                        Hangul::new(&hangul).filter(|hangul| hangul.jamo().iter().all(|&jamo| jamo < 128));
                     if let Some(hangul) = hangul
                         && right.len() == 1
                         && words.iter().all(plain)

@@ -48,7 +48,10 @@ fn options(args: impl Iterator<Item = String>) -> Result<Options, Failure> {
         }
     }
     if options.files.is_empty() || options.out.as_os_str().is_empty() {
-        return Err("usage: train_transliteration [words] DATA… -o FILE [--leave-out PARTS] [--calibrate PART]".into());
+        return Err(
+            "usage: train_transliteration [words] DATA… -o FILE [--leave-out PARTS] [--calibrate PART]"
+                .into(),
+        );
     }
     Ok(options)
 }

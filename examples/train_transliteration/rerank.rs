@@ -28,7 +28,8 @@ pub fn train(examples: &[Example], rounds: usize, rate: f32) -> (Vec<f32>, f32) 
             let best = logs.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let shares: Vec<f32> = logs.iter().map(|log| (log - best).exp()).collect();
             let total: f32 = shares.iter().sum();
-            let good: f32 = shares.iter().zip(&example.right).filter(|(_, right)| **right).map(|(share, _)| share).sum();
+            let good: f32 =
+                shares.iter().zip(&example.right).filter(|(_, right)| **right).map(|(share, _)| share).sum();
             if good <= 0.0 {
                 continue;
             }

@@ -57,17 +57,17 @@ pub fn train(files: &[PathBuf], leave_out: &str) -> Result<Trained, Failure> {
     aligner = aligned(&pairs);
     pairs.retain(|pair| !pair.noisy || likely(&mut aligner, pair));
     let (inventory, cuts) = align::cut(&mut aligner, &pairs);
-    let weight = |pair: &Pair| if pair.noisy { t("NOISY", NOISY) } else { 1.0 };
+    let weight = |pair: &Pair| if pair.noisy { NOISY } else { 1.0 };
     let known: Vec<(&Pair, Vec<u16>)> =
         pairs.iter().zip(cuts).filter_map(|(pair, cut)| Some((pair, cut?))).collect();
     let joint = |keep: &dyn Fn(&Pair) -> bool| -> Vec<u8> {
         let kept = known.iter().filter(|(pair, _)| keep(pair));
         let sequences: Vec<(Vec<u16>, f64)> = kept.map(|(pair, cut)| (cut.clone(), weight(pair))).collect();
-        estimate(&sequences, inventory.len() as u16, t("ORDER", ORDER as f64) as usize, t("PRUNE", PRUNE)).pack()
+        estimate(&sequences, inventory.len() as u16, ORDER, PRUNE).pack()
     };
     let side = |symbols: &dyn Fn(&Pair) -> Vec<u16>, number: u16| -> Vec<u8> {
         let sequences: Vec<(Vec<u16>, f64)> = pairs.iter().map(|pair| (symbols(pair), 1.0)).collect();
-        estimate(&sequences, number, t("SO", 3.0) as usize, t("SP", PRUNE_SIDES)).pack()
+        estimate(&sequences, number, 3, PRUNE_SIDES).pack()
     };
     let letters = side(&|pair| pair.latin.iter().map(|&letter| u16::from(letter - b'a') + 1).collect(), 26);
     let jamo = side(&|pair| pair.jamo.iter().map(|&jamo| u16::from(jamo) + 1).collect(), 67);
@@ -85,7 +85,7 @@ pub fn train(files: &[PathBuf], leave_out: &str) -> Result<Trained, Failure> {
     for at in (1..examples.len()).rev() {
         examples.swap(at, random.below(at + 1));
     }
-    let (weights, scale) = rerank::train(&examples, t("EPOCHS", EPOCHS as f64) as usize, t("RATE", RATE as f64) as f32);
+    let (weights, scale) = rerank::train(&examples, EPOCHS, RATE);
     eprintln!("{} words to rerank, the n-grams count {scale:.2}", examples.len());
     sections[6] = rerank::pack(&weights);
     sections[7] = variants::train(&pairs, SEED);
@@ -99,7 +99,7 @@ fn aligned(pairs: &[Pair]) -> Aligner {
 
 fn likely(aligner: &mut Aligner, pair: &Pair) -> bool {
     let symbols = (pair.latin.len() + pair.jamo.len()) as f64;
-    aligner.align(pair).is_some_and(|(_, log)| log / symbols > t("LIKELY", LIKELY))
+    aligner.align(pair).is_some_and(|(_, log)| log / symbols > LIKELY)
 }
 
 /// Adds the words of phrases whose Korean side has no spaces.
@@ -164,8 +164,4 @@ pub fn calibrate(trained: &Trained, files: &[PathBuf], part: char) -> Result<Vec
     let weights = logistic(&examples);
     eprintln!("calibrated on {} pairs: {weights:.3?}", examples.len());
     Ok(weights.to_vec())
-}
-
-pub fn t(name: &str, default: f64) -> f64 {
-    std::env::var(name).map_or(default, |v| v.parse().unwrap())
 }

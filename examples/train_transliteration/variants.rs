@@ -32,7 +32,8 @@ pub fn train(pairs: &[Pair], seed: u64) -> Vec<u8> {
         }
     }
     // As many pairs of different words at the same distances.
-    let all: Vec<(&[u8], &[u8])> = pairs.iter().filter(|p| !p.noisy).map(|p| (&p.latin[..], &p.jamo[..])).collect();
+    let all: Vec<(&[u8], &[u8])> =
+        pairs.iter().filter(|p| !p.noisy).map(|p| (&p.latin[..], &p.jamo[..])).collect();
     let mut random = Random(seed);
     let mut seen = BTreeSet::new();
     let mut tries = 0;

@@ -138,7 +138,9 @@ fn recombine(partials: &mut Vec<Partial>, beam: usize) {
         partials.select_nth_unstable_by(4 * beam, |a, b| b.log.total_cmp(&a.log));
         partials.truncate(4 * beam);
     }
-    partials.sort_unstable_by(|a, b| a.hash.cmp(&b.hash).then(b.log.total_cmp(&a.log)).then(a.chunk.cmp(&b.chunk)));
+    partials.sort_unstable_by(|a, b| {
+        a.hash.cmp(&b.hash).then(b.log.total_cmp(&a.log)).then(a.chunk.cmp(&b.chunk))
+    });
     partials.dedup_by(|later, kept| {
         let same = later.hash == kept.hash;
         if same {
@@ -226,7 +228,9 @@ pub(super) fn to_letters<D: AsRef<[u8]>>(
                         let ahead = (&mut waiting[*to], &mut bars[*to]);
                         extend(view, lexicon, letters, parent, (chunks, inputs), ahead);
                     }
-                    if let Some(next) = part(view, lexicon, letters, parent).filter(|_| hangul.begins[at] && at > 0) {
+                    if let Some(next) =
+                        part(view, lexicon, letters, parent).filter(|_| hangul.begins[at] && at > 0)
+                    {
                         more.push(next);
                     }
                 }
@@ -274,7 +278,11 @@ fn extend<D: AsRef<[u8]>>(
         }
         bar.add(log);
         let hash = hashed(letters.partial.hash, added);
-        waiting.push(Letters { partial: Partial { log, state, parent, chunk, hash, last: None }, node, length });
+        waiting.push(Letters {
+            partial: Partial { log, state, parent, chunk, hash, last: None },
+            node,
+            length,
+        });
     }
 }
 

@@ -12,12 +12,12 @@ mod variants;
 mod write;
 
 pub use lexicon::{Lexicon, nearest};
-pub use write::Candidate;
 pub use model::{MAGIC, Model, NoModel, SECTIONS};
 pub use rerank::{BUCKETS, STEP};
 pub use score::{Evidence, TERMS};
 pub use symbols::{Hangul, fold};
 pub use variants::{OPERATION_STEP, OPERATIONS, operations, variants};
+pub use write::Candidate;
 
 /// A spelling, and how probable it is.
 #[derive(Clone, Debug, PartialEq)]

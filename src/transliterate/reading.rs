@@ -172,12 +172,53 @@ fn token(piece: &str) -> Option<Token> {
             for head in 1..=2.min(letters.len() - 3) {
                 let mut mixed = spelt(&letters[..head]);
                 mixed.push(Piece::Word(letters[head..].to_vec(), is_name));
-                readings.push(((share * 0.05).max(0.004).ln(), mixed));
+                let worth = if begins_word(&letters) { (share * 0.05).max(0.004) } else { 0.4 / head as f32 };
+                readings.push((worth.ln(), mixed));
             }
         }
     }
     readings.push((if is_capitals { -4.0 } else { -9.0 }, literal));
     Some(Token { letters, readings })
+}
+
+/// Whether a word of a European language may begin so; NVIDIA may not.
+fn begins_word(letters: &[u8]) -> bool {
+    /// By first letter, the consonants that may follow it in front of a vowel.
+    const SECOND: [&str; 26] = [
+        "",
+        "dhlr",
+        "hlrz",
+        "hjrvwz",
+        "",
+        "jlr",
+        "dhjlnrw",
+        "rly",
+        "",
+        "h",
+        "hjlnrv",
+        "hl",
+        "cnr",
+        "gjy",
+        "",
+        "fhlnrst",
+        "",
+        "h",
+        "bcfghjklmnpqrtvwz",
+        "chjrsvwz",
+        "",
+        "lrs",
+        "hr",
+        "h",
+        "",
+        "bdhlw",
+    ];
+    let vowel = |letter: u8| b"aeiouy".contains(&letter);
+    match letters {
+        [first, second, ..] if !vowel(*first) && !vowel(*second) && first != second => SECOND
+            .get(usize::from(first.wrapping_sub(b'a')))
+            .is_some_and(|after| after.as_bytes().contains(second)),
+        _ => true,
+    }
 }
 
 /// The share of words like this that are read letter by letter.

@@ -19,14 +19,22 @@ pub(super) fn rerank(view: &View, letters: &[u8], is_name: bool, spellings: &mut
     }
     for spelling in spellings.iter_mut() {
         let mut sum = 0i32;
-        features(view, letters, is_name, spelling, &mut |bucket| sum += i32::from(view.reranker[bucket] as i8));
+        features(view, letters, is_name, spelling, &mut |bucket| {
+            sum += i32::from(view.reranker[bucket] as i8)
+        });
         spelling.log = spelling.log * view.weight(super::score::TERMS) + sum as f32 * STEP;
     }
     spellings.sort_by(|a, b| b.log.total_cmp(&a.log).then_with(|| a.text.cmp(&b.text)));
 }
 
 /// Calls back with the bucket of each feature of a spelling.
-pub(super) fn features(view: &View, letters: &[u8], is_name: bool, spelling: &Spelling, f: &mut dyn FnMut(usize)) {
+pub(super) fn features(
+    view: &View,
+    letters: &[u8],
+    is_name: bool,
+    spelling: &Spelling,
+    f: &mut dyn FnMut(usize),
+) {
     let length = letters.len();
     // Two borders before and three behind, so that windows need no bounds.
     let mut padded = [b'_'; 72];

@@ -32,7 +32,9 @@ pub fn variants<S: AsRef<str>>(model: &Model, terms: &[S]) -> Vec<Vec<usize>> {
     let jamo: Vec<Vec<Jamo>> = terms
         .iter()
         .map(|term| match Hangul::new(term.as_ref()) {
-            Some(hangul) if hangul.syllables > 1 && hangul.jamo.iter().all(|&jamo| jamo < LITERAL) => hangul.jamo,
+            Some(hangul) if hangul.syllables > 1 && hangul.jamo.iter().all(|&jamo| jamo < LITERAL) => {
+                hangul.jamo
+            }
             _ => Vec::new(),
         })
         .collect();
@@ -116,7 +118,10 @@ pub fn operations(a: &[u8], b: &[u8], f: &mut dyn FnMut(usize, f32)) -> bool {
     let mut consonants = 0usize;
     while i > 0 || j > 0 {
         let cost = costs[i * width + j];
-        let (x, y) = if i > 0 && j > 0 && cost == costs[(i - 1) * width + j - 1] + substitution(left[i - 1], right[j - 1]) {
+        let (x, y) = if i > 0
+            && j > 0
+            && cost == costs[(i - 1) * width + j - 1] + substitution(left[i - 1], right[j - 1])
+        {
             (i, j) = (i - 1, j - 1);
             (usize::from(left[i]), usize::from(right[j]))
         } else if i > 0 && cost == costs[(i - 1) * width + j] + 2 {
@@ -161,8 +166,7 @@ fn substitution(a: Jamo, b: Jamo) -> u8 {
 fn class(jamo: Jamo) -> Option<u8> {
     // Initials ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ, then finals from ㄱ.
     const INITIALS: [u8; 19] = [1, 1, 2, 3, 3, 4, 5, 6, 6, 7, 7, 0, 8, 8, 8, 1, 3, 6, 0];
-    const FINAL: [u8; 27] =
-        [1, 1, 1, 2, 2, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 7, 9, 8, 8, 1, 3, 6, 0];
+    const FINAL: [u8; 27] = [1, 1, 1, 2, 2, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 7, 9, 8, 8, 1, 3, 6, 0];
     let class = match jamo {
         0..VOWELS => INITIALS[usize::from(jamo)],
         VOWELS..FINALS => 0,

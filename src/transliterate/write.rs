@@ -7,7 +7,7 @@ use super::symbols::{Hangul, Jamo, compose};
 use super::{Guess, Lexicon, rerank, share};
 
 /// How many partial spellings are kept at each letter.
-const BEAM: usize = 32;
+const BEAM: usize = 40;
 
 /// Jamo or letters, and their log probability.
 type Scored = (Vec<u8>, f32);
@@ -27,7 +27,7 @@ impl Model {
     /// The beam's spellings of one word of small letters before the reranker.
     pub fn candidates(&self, letters: &[u8], is_name: bool) -> Vec<Candidate> {
         let view = self.view();
-        let spellings = decode::to_jamo(&view, letters, beam());
+        let spellings = decode::to_jamo(&view, letters, BEAM);
         let candidate = |spelling: decode::Spelling| {
             let mut features = Vec::new();
             rerank::features(&view, letters, is_name, &spelling, &mut |bucket| features.push(bucket as u32));
@@ -40,7 +40,11 @@ impl Model {
     pub fn to_hangul(&self, latin: &str, n: usize) -> Vec<Guess> {
         let view = self.view();
         let mut all: Vec<Scored> = Vec::new();
-        for (number, tokens) in cuts(latin).iter().enumerate() {
+        let cuts = cuts(latin);
+        // Parts as long as words are words: CodeGemma, DeepMind.
+        let is_plain = cuts.first().is_some_and(|cut| cut.iter().all(|token| token.letters.len() >= PART));
+        let kept = if is_plain { 1 } else { cuts.len() };
+        for (number, tokens) in cuts.iter().take(kept).enumerate() {
             // The humps are seldom without meaning.
             let worth = if number == 0 { 0.0 } else { -2.3 };
             let mut phrase: Vec<Scored> = vec![(Vec::new(), worth)];
@@ -89,33 +93,32 @@ fn of_token(view: &View, token: &Token) -> Vec<Scored> {
     unite(all)
 }
 
-/// The fewest letters of a compound's part.
+/// The fewest letters of a compound's part, and from which on it is surely one.
 const PART: usize = 4;
+const LONG_PART: usize = 5;
 
-/// The spellings of a word that may be a compound of two English words: homeroom.
+/// The spellings of a word that may be a compound of two English words: homeroom, Elasticsearch.
 fn of_compound(view: &View, letters: &[u8], is_name: bool) -> Vec<Scored> {
     let mut all = of_word(view, letters, is_name);
-    let w: f32 = std::env::var("CW").map_or(-1.5, |v| v.parse().unwrap());
-    let part: usize = std::env::var("CP").map_or(PART, |v| v.parse().unwrap());
-    if letters.len() >= 2 * part && w < 0.0 && !(std::env::var("CL").is_ok() && Lexicon::english().contains_key(letters)) {
-        let cut = (part..=letters.len() - part)
-            .filter(|&at| {
-                let lexicon = Lexicon::english();
-                lexicon.contains_key(&letters[..at]) && lexicon.contains_key(&letters[at..])
-            })
-            .max_by_key(|&at| at.min(letters.len() - at));
-        if let Some(at) = cut {
-            let parts = product(&of_word(view, &letters[..at], is_name), &of_word(view, &letters[at..], is_name));
-            all.extend(parts.into_iter().map(|(text, log)| (text, log + w)));
-            all = unite(all);
-        }
+    let lexicon = Lexicon::english();
+    let cut = (PART..(letters.len() + 1).saturating_sub(PART))
+        .filter(|&at| lexicon.contains_key(&letters[..at]) && lexicon.contains_key(&letters[at..]))
+        .max_by_key(|&at| at.min(letters.len() - at));
+    if let Some(at) = cut {
+        let worth = match at.min(letters.len() - at) {
+            LONG_PART.. => 0.5,
+            _ => -1.5,
+        };
+        let parts = product(&of_word(view, &letters[..at], is_name), &of_word(view, &letters[at..], is_name));
+        all.extend(parts.into_iter().map(|(text, log)| (text, log + worth)));
+        all = unite(all);
     }
     all
 }
 
 /// The spellings of a word, as logs of their shares.
 fn of_word(view: &View, letters: &[u8], is_name: bool) -> Vec<Scored> {
-    let mut spellings = decode::to_jamo(view, letters, beam());
+    let mut spellings = decode::to_jamo(view, letters, BEAM);
     rerank::rerank(view, letters, is_name, &mut spellings);
     let Some(total) = spellings.iter().map(|spelling| spelling.log).reduce(add_logs) else {
         return Vec::new();
@@ -147,5 +150,3 @@ fn unite(mut all: Vec<Scored>) -> Vec<Scored> {
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     all
 }
-
-fn beam() -> usize { static B: std::sync::OnceLock<usize> = std::sync::OnceLock::new(); *B.get_or_init(|| std::env::var("BEAM").map_or(BEAM, |v| v.parse().unwrap())) }
