@@ -24,3 +24,4 @@ mod readme;
 mod recognition;
 mod recognize;
 mod shared;
+mod transliteration;

@@ -20,6 +20,8 @@ mod losses;
 mod man;
 mod open;
 mod recognize;
+mod transliterate;
+mod variants;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -74,6 +76,8 @@ enum Command {
     Lookup(lookup::Args),
     Concordance(concordance::Args),
     Recognize(recognize::Args),
+    Transliterate(transliterate::Args),
+    Variants(variants::Args),
     Analyze(analyze::Args),
     Import(import::Args),
     Export(export::Args),
@@ -143,6 +147,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Lookup(args) => lookup::run(args, &cli.workspace()?, out),
         Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
         Command::Recognize(args) => recognize::run(args, || cli.workspace(), out),
+        Command::Transliterate(args) => transliterate::run(args, out),
+        Command::Variants(args) => variants::run(args, &cli.workspace()?, out),
         Command::Analyze(args) => analyze::run(args, out),
         Command::Import(args) => import::run(args, &cli.workspace()?, out),
         Command::Convert(args) => convert::run(args, out),
