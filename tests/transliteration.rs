@@ -128,3 +128,46 @@ fn real_words_are_seldom_guessed_at_and_loanwords_often() {
     println!("names among the guesses: {right} of {}", sampled.len());
     assert!(wrong.len() * 100 <= 5 * sample.len());
 }
+
+#[test]
+fn words_are_transliterated_both_ways() {
+    let nowhere = TempDir::new().unwrap();
+    let of = |args: &[&str], input: &str| piped(&nowhere, &[&["transliterate"], args].concat(), input.as_bytes());
+    let ran = of(&["--top", "1", "AWS", "소프트웨어"], "");
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!((ran.code, lines.len()), (0, 4), "{}", ran.out);
+    assert!(lines[0] == "AWS" && lines[1].ends_with("%  에이더블유에스"), "{}", ran.out);
+    assert!(lines[2] == "소프트웨어" && lines[3].ends_with("%  software"), "{}", ran.out);
+    let ran = of(&["--json", "--top", "2", "-"], "Anthropic\n\n클로드\n");
+    let all: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((ran.code, all.len(), &all[1]["word"]), (0, 2, &"클로드".into()));
+    assert_eq!(all[0]["guesses"].as_array().unwrap().len(), 2);
+    let first = &all[1]["guesses"][0];
+    assert!(first["listed"] == true && first["probability"].as_f64().unwrap() <= 1.0, "{first}");
+    assert_eq!(all[0]["guesses"][0]["listed"], Value::Null);
+    let ran = of(&["漢字"], "");
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(ran.err.contains("漢字") && of(&["--top", "0", "a"], "").code == 2 && of(&[], "").code == 2);
+}
+
+#[test]
+fn the_spellings_of_a_word_are_counted_in_glossary_and_texts() {
+    let dir = TempDir::new().unwrap();
+    put(&dir, "glossary/a.csv", "id,ko,ko_deprecated,en\ncontents,콘텐츠,컨텐츠,contents\nserver,서버,,server\n");
+    let article = "컨텐츠를 만든다. 컨텐츠는 좋다. 그 컨텐츠의 값은 콘텐츠와 같다.\n\n서버와 서버, 가지와 가치, 것이 것은 그것이다.\n";
+    put(&dir, "articles/a.ko.txt", article);
+    put(&dir, "memory/m.tsv", "id\torigin\ten\tko\n1\tx\tMessages\t메시지를 보낸다\n2\tx\tA message\t메세지가 왔다\n");
+    let ran = piped(&dir, &["variants"], b"");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let lines: Vec<&str> = ran.out.lines().map(|line| line.split("  (").next().unwrap()).collect();
+    assert_eq!(lines, ["컨텐츠 4 · 콘텐츠 2", "메세지 1 · 메시지 1"], "{}", ran.out);
+    let ran = piped(&dir, &["variants", "--json", "--min", "2"], b"");
+    let one: Value = serde_json::from_str(&ran.out).unwrap();
+    let expected = serde_json::json!([
+        { "text": "컨텐츠", "count": 4, "glossary": 1, "texts": 3 },
+        { "text": "콘텐츠", "count": 2, "glossary": 1, "texts": 1 },
+    ]);
+    assert_eq!((&one["spellings"], ran.out.lines().count()), (&expected, 1));
+    let ran = piped(&dir, &["variants", "--min", "9"], b"");
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, "", "no word is spelt in several ways\n"));
+}

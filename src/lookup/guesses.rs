@@ -92,7 +92,13 @@ fn korean(
         if stem.split_whitespace().any(|word| analyzer.is_word(word)) {
             continue;
         }
-        let is_made_of_words = analyzer.morphemes(stem).iter().all(|one| one.known && one.span.len() > 3);
+        let morphemes = analyzer.morphemes(stem);
+        let is_known = morphemes.iter().all(|one| one.known);
+        // 더라도 and 친아들 are Korean in all their parts.
+        if is_known && morphemes.last().is_some_and(|last| last.last_tag.as_str().starts_with(['E', 'J', 'X'])) {
+            continue;
+        }
+        let is_made_of_words = is_known && morphemes.iter().all(|one| one.span.len() > 3);
         let least = if is_made_of_words { SOUNDS_BESIDE_WORDS } else { SOUNDS };
         let found = of_stem(terms, stem, request, least)?;
         let sum = |guesses: &[Guess]| guesses.iter().map(|guess| guess.probability).fold(0.0, f64::max);

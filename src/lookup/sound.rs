@@ -29,6 +29,8 @@ const SCORED: usize = 64;
 /// The fewest syllables and the fewest letters that write a name: 아 is too short to mean one.
 const SYLLABLES: usize = 2;
 const LETTERS: usize = 3;
+/// The fewest syllables that write what is no name: 라서 is no laser.
+const SYLLABLES_OF_WORDS: usize = 3;
 
 impl Sounding {
     /// Whether the term is found, not only guessed.
@@ -47,7 +49,10 @@ impl Sounding {
 pub fn sounding(terms: &Terms, text: &str, allowed: &dyn Fn(&Form) -> bool) -> Result<Vec<Sounding>> {
     let Some(lang) = script(text) else { return Ok(Vec::new()) };
     let normal = normalise(text);
-    let wanted = |form: &Form| form.lang != lang && form.status.is_usable() && allowed(form);
+    let is_short = lang == Lang::Ko && syllables(text) < SYLLABLES_OF_WORDS;
+    let wanted = |form: &Form| {
+        form.lang != lang && form.status.is_usable() && (form.is_name || !is_short) && allowed(form)
+    };
     let sought = key(normal.text());
     let mut found: Vec<Sounding> = Vec::new();
     for (form, _) in terms.near_in_sound(&sought, SCORED, &wanted) {
@@ -68,7 +73,7 @@ pub fn sounding(terms: &Terms, text: &str, allowed: &dyn Fn(&Form) -> bool) -> R
 
 /// The language whose script a text has; `None` where it is too short or holds single jamo.
 fn script(text: &str) -> Option<Lang> {
-    let syllables = text.chars().filter(|&c| hangul::is_syllable(c)).count();
+    let syllables = syllables(text);
     let letters = text.chars().filter(char::is_ascii_alphabetic).count();
     match (syllables, letters) {
         _ if text.contains(hangul::is_jamo) => None,
@@ -78,13 +83,17 @@ fn script(text: &str) -> Option<Lang> {
     }
 }
 
+fn syllables(text: &str) -> usize {
+    text.chars().filter(|&c| hangul::is_syllable(c)).count()
+}
+
 /// Whether a concept lists a term of the text's own language of which the text is a misspelling.
 ///
 /// In Korean that is a term as near as misspellings are and with the same consonants, since the vowels are what people misspell
-/// (ㅐ for ㅔ); other consonants were heard otherwise, as the th in 앤스로픽 beside 앤트로픽. In English it is any that
+/// (ㅐ for ㅔ), and not with what is itself to be avoided; other consonants were heard otherwise, as the th in 앤스로픽 beside 앤트로픽. In English it is any that
 /// writes the Korean term itself.
 fn is_misspelt(concept: &Concept, sought: &[u8], lang: Lang, other: &str) -> bool {
-    concept.terms(lang).iter().any(|term| {
+    concept.terms(lang).iter().filter(|term| term.status.is_usable()).any(|term| {
         let listed = key(normalise(&term.text).text());
         match lang {
             Lang::Ko => {

@@ -115,14 +115,10 @@ fn group(words: Vec<Spelling>, concepts: &[Concept], analyzer: &Analyzer) -> Vec
     let origins = origins(model, &candidates, &own);
     let together = listed_together(concepts);
     // Native words are left out, so that they join no spellings.
-    let loans: Vec<usize> = (0..alike.len())
-        .filter(|&at| origins[at].iter().any(|(_, score)| *score >= DOES) || together.contains_key(candidates[at]))
-        .chain((0..alike.len()).filter(|&at| !analyzer.is_word(candidates[at])))
-        .collect::<HashSet<_>>()
-        .into_iter()
-        .collect();
-    let mut loans = loans;
-    loans.sort_unstable();
+    let is_loan = |at: &usize| {
+        origins[*at].iter().any(|(_, score)| *score >= MAY) || together.contains_key(candidates[*at])
+    };
+    let loans: Vec<usize> = (0..alike.len()).filter(is_loan).collect();
     let loan_texts: Vec<&str> = loans.iter().map(|&at| candidates[at]).collect();
     let pair = |a: usize, b: usize| -> Option<Option<&str>> {
         let (a, b) = (loans[a], loans[b]);
@@ -134,6 +130,11 @@ fn group(words: Vec<Spelling>, concepts: &[Concept], analyzer: &Analyzer) -> Vec
             return Some(shared(&origins[a], &origins[b]).map(|(word, ..)| word));
         }
         let is_word = |at: usize| analyzer.is_word(candidates[at]);
+        let is_short = |at: usize| candidates[at].chars().nth(2).is_none();
+        // Short words of the language are near by chance: 대개 and 대가.
+        if is_short(a) && is_short(b) && (is_word(a) || is_word(b)) {
+            return None;
+        }
         let (word, one, other) = shared(&origins[a], &origins[b])?;
         let least = if is_word(a) && is_word(b) || same < SURELY_SAME { DOES } else { MAY };
         (one.max(other) >= DOES && one.min(other) >= least).then_some(Some(word))
@@ -203,9 +204,13 @@ fn origins(model: &Model, words: &[&str], own: &Lexicon) -> Vec<Origins> {
 
 /// The English word that both spellings may write, and its scores with both; of several the one that is surest.
 fn shared<'a>(a: &'a Origins, b: &Origins) -> Option<(&'a str, f64, f64)> {
-    let both = a.iter().filter_map(|(word, one)| {
+    /// Below the best by more, a word is not the one that is meant: 드라이브 is drive and no driver.
+    const BELOW: f64 = 0.02;
+    let best = |list: &Origins| list.iter().map(|(_, score)| *score).fold(0.0, f64::max) - BELOW;
+    let (least, other_least) = (best(a), best(b));
+    let both = a.iter().filter(|(_, one)| *one >= least).filter_map(|(word, one)| {
         let (_, other) = b.iter().find(|(known, _)| known.eq_ignore_ascii_case(word))?;
-        Some((word.as_str(), *one, *other))
+        (*other >= other_least).then_some((word.as_str(), *one, *other))
     });
     both.max_by(|a, b| (a.1 * a.2).total_cmp(&(b.1 * b.2)))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::analysis::{Analyzer, is_particle_chain, normalise};
+use crate::analysis::{Analyzer, Morpheme, is_particle_chain, normalise};
 use crate::hangul;
 
 /// In syllables; a longer run of syllables is a sentence without blanks.
@@ -75,6 +75,12 @@ fn may_be_noun(stem: &str, analyzer: &mut Analyzer) -> bool {
     let (Some(first), Some(last)) = (morphemes.first(), morphemes.last()) else { return false };
     let end = last.last_tag.as_str();
     let is_verbal = end.starts_with(['E', 'V']) || matches!(end, "XSV" | "XSA");
+    // 것이 and 안에, whose noun is too short to be taken off its particle.
+    let is_short = first.known && first.span.len() <= 3 && first.tag.as_str().starts_with('N');
+    let is_particle = |one: &Morpheme| one.known && one.tag.as_str().starts_with('J');
+    if is_short && morphemes.len() > 1 && morphemes[1..].iter().all(is_particle) {
+        return false;
+    }
     !is_verbal && (morphemes.len() > 1 || !first.known || first.tag.as_str().starts_with('N'))
 }
 
