@@ -24,4 +24,5 @@ mod readme;
 mod recognition;
 mod recognize;
 mod shared;
+mod transliterate;
 mod transliteration;

@@ -1,7 +1,8 @@
 //! Measures transliteration on the part of the shared data that the shipped model was trained without.
 //!
 //! ```text
-//! cargo run --release --example evaluate_transliteration -- [--check] [--part 2] [--model FILE] [--errors]
+//! cargo run --release --example evaluate_transliteration -- [--check] [--part 2] [--model FILE] [--errors] [--quick]
+//! cargo run --release --example evaluate_transliteration -- --names tests/fixtures/technology_names.tsv
 //! ```
 //!
 //! The data lie in `$MALMOI_SHARED` (`../shared`) `data/translit`. A part is the entries whose Latin side's SHA-1 (of the small letters)
@@ -53,7 +54,7 @@ fn main() -> Result<ExitCode, Failure> {
     let has = |name: &str| args.iter().any(|arg| arg == name);
     let shared = std::env::var_os("MALMOI_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let folder = shared.join("data/translit");
-    if !folder.is_dir() {
+    if !folder.is_dir() && !has("--names") {
         println!("skipped: {} is not there; set MALMOI_SHARED", folder.display());
         let required = std::env::var_os("MALMOI_REQUIRE_DATA").is_some_and(|value| value == "1");
         return Ok(if required { ExitCode::FAILURE } else { ExitCode::SUCCESS });
@@ -61,6 +62,10 @@ fn main() -> Result<ExitCode, Failure> {
     let read = value("--model").map(|path| Model::from_bytes(std::fs::read(path)?).map_err(Failure::from));
     let read = read.transpose()?;
     let model = read.as_ref().unwrap_or_else(|| Model::shipped());
+    if let Some(path) = value("--names") {
+        names(model, Path::new(path))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let part = value("--part").map_or("2", String::as_str);
     println!("part {part} of {}", folder.display());
     let mut report = Report { rows: Vec::new() };
@@ -379,5 +384,22 @@ fn other_data(model: &Model, folder: &Path) -> Result<(), Failure> {
         "\nloanwords_ccbysa.tsv, {} single words, many of them among the rulings: {first:.1} %, {five:.1} %",
         ranks.all
     );
+    Ok(())
+}
+
+/// Prints the model card's table: each name, the spellings in use, five guesses, and which of them is right.
+fn names(model: &Model, path: &Path) -> Result<(), Failure> {
+    println!("| name | in use | guesses | right |\n| --- | --- | --- | --- |");
+    let mut ranks = Vec::new();
+    for (latin, hangul) in data::rows(path)?.iter().filter(|(latin, _)| !latin.starts_with('#')) {
+        let right: Vec<String> = hangul.to_lowercase().split(',').map(str::to_owned).collect();
+        let guesses: Vec<String> = model.to_hangul(latin, 5).into_iter().map(|guess| guess.text).collect();
+        let rank = guesses.iter().position(|guess| right.contains(guess));
+        let place = rank.map_or("–".to_owned(), |rank| (rank + 1).to_string());
+        println!("| {latin} | {} | {} | {place} |", hangul.replace(',', ", "), guesses.join(", "));
+        ranks.push(rank);
+    }
+    let ranks = Ranks::count(ranks.into_iter());
+    println!("\n{} names: {} right at first, {} among five", ranks.all, ranks.first, ranks.five);
     Ok(())
 }

@@ -18,7 +18,7 @@ const LIMITS: Limits = Limits { letters: 3, jamo: 3, both: 3 };
 const ROUNDS: usize = 8;
 const ORDER: usize = 5;
 /// An n-gram stays where it changes the log probability of what was seen by as much.
-const PRUNE: f64 = 0.7;
+const PRUNE: f64 = 0.83;
 const PRUNE_SIDES: f64 = 3.0;
 /// What a pair of a noisy file counts beside a ruling.
 const NOISY: f64 = 0.4;

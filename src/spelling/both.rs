@@ -21,7 +21,8 @@ pub struct Transliterated {
 pub fn both_ways(name: &str, most: usize) -> Vec<Transliterated> {
     let model = Model::shipped();
     if !name.chars().any(hangul::is_hangul) {
-        let guesses = model.to_hangul(name, most).into_iter();
+        let is_korean = |guess: &crate::transliterate::Guess| guess.text.contains(hangul::is_syllable);
+        let guesses = model.to_hangul(name, most).into_iter().filter(is_korean);
         let one = |guess: crate::transliterate::Guess| Transliterated {
             text: guess.text,
             probability: guess.probability,

@@ -92,7 +92,9 @@ pub fn groups(
     for word in concepts.iter().flat_map(|concept| &concept.ko).flat_map(|term| korean_words(&term.text)) {
         of(word, 1, 0);
     }
-    for (stem, count) in runs.stems(&mut analyzer) {
+    let listed: HashSet<&str> =
+        concepts.iter().flat_map(|concept| &concept.ko).flat_map(|term| korean_words(&term.text)).collect();
+    for (stem, count) in runs.stems(&listed, &mut analyzer) {
         of(&stem, 0, count);
     }
     let words: Vec<Spelling> = words.into_values().filter(|word| word.count >= least).collect();
@@ -131,8 +133,8 @@ fn group(words: Vec<Spelling>, concepts: &[Concept], analyzer: &Analyzer) -> Vec
         }
         let is_word = |at: usize| analyzer.is_word(candidates[at]);
         let is_short = |at: usize| candidates[at].chars().nth(2).is_none();
-        // Short words of the language are near by chance: 대개 and 대가.
-        if is_short(a) && is_short(b) && (is_word(a) || is_word(b)) {
+        // Short words of the language are near by chance: 대개 and 대가, 아래 and 어레이.
+        if is_short(a) && is_word(a) || is_short(b) && is_word(b) {
             return None;
         }
         let (word, one, other) = shared(&origins[a], &origins[b])?;

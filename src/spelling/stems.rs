@@ -1,6 +1,7 @@
 //! The nouns of running text that may be loanwords, and how often each stands there.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 
 use crate::analysis::{Analyzer, Morpheme, is_particle_chain, normalise};
 use crate::hangul;
@@ -11,6 +12,9 @@ const LONGEST: usize = 20;
 const SHORTEST: usize = 2;
 /// No chain of particles is longer, in syllables.
 const LONGEST_TAIL: usize = 6;
+
+/// Particles in which few nouns end.
+const PLAIN: [char; 8] = ['은', '는', '을', '를', '의', '에', '와', '과'];
 
 /// Runs of Hangul syllables with their counts, as they stand between other characters.
 #[derive(Clone, Debug, Default)]
@@ -33,9 +37,9 @@ impl Runs {
 
     /// The nouns that the runs are of, with their counts, particles taken off.
     ///
-    /// A run may be cut in several ways (바나나, 바나 and 나); it counts to the stem that stands before the most different
-    /// tails in the whole text.
-    pub fn stems(&self, analyzer: &mut Analyzer) -> HashMap<String, u64> {
+    /// A run may be cut in several ways (바나나, 바나 and 나). It counts to a listed word, else to the stem that stands before the most
+    /// different tails in the whole text, else to the one that is a noun or that a particle is left of which few nouns end in.
+    pub fn stems(&self, listed: &HashSet<&str>, analyzer: &mut Analyzer) -> HashMap<String, u64> {
         let mut tails: HashMap<&str, u32> = HashMap::new();
         for run in self.0.keys() {
             each_stem(run, &mut |stem| *tails.entry(stem).or_default() += 1);
@@ -44,7 +48,15 @@ impl Runs {
         for (run, count) in &self.0 {
             let mut best: &str = run;
             each_stem(run, &mut |stem| {
-                if tails[stem] > tails[best] {
+                let of = |stem: &str| (listed.contains(stem), tails[stem]);
+                let is_better = match of(stem).cmp(&of(best)) {
+                    Ordering::Equal => {
+                        let is_plain = run[stem.len()..].ends_with(PLAIN);
+                        !analyzer.is_noun(best) && (analyzer.is_noun(stem) || is_plain)
+                    }
+                    order => order == Ordering::Greater,
+                };
+                if is_better {
                     best = stem;
                 }
             });
@@ -92,7 +104,7 @@ mod tests {
     fn particles_are_taken_off_by_what_else_stands_there() {
         let mut runs = Runs::default();
         runs.count("컨텐츠를 만든다. 컨텐츠는 좋다. '컨텐츠'만 본다. 바나나와 바나나, 바나나를 먹었다. 앤스로픽은 앤스로픽의");
-        let stems = runs.stems(&mut Analyzer::new().unwrap());
+        let stems = runs.stems(&HashSet::new(), &mut Analyzer::new().unwrap());
         for (stem, count) in [("컨텐츠", 3), ("바나나", 3), ("앤스로픽", 2)] {
             assert_eq!(stems.get(stem), Some(&count), "{stem} of {stems:?}");
         }

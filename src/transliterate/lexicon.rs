@@ -101,7 +101,7 @@ impl Lexicon {
 }
 
 /// The small letters of a phrase, words parted by one space.
-fn key(phrase: &str) -> Vec<u8> {
+pub(super) fn key(phrase: &str) -> Vec<u8> {
     let mut key = Vec::new();
     for word in phrase.split(|c: char| c.is_whitespace() || c == '-') {
         let letters = fold(word);

@@ -1,6 +1,19 @@
 //! Transliteration: one name written in two scripts, Gemini and 제미나이.
+//!
+//! The model is a joint n-gram model of chunks, a few letters and the jamo they stand for (Bisani & Ney 2008), with back-off, read in
+//! place out of one file; a log-linear model ranks what the beam found. `docs/transliteration-model.md` is its card: data, licences,
+//! figures, and what it is bad at; `examples/train_transliteration` makes it.
+//!
+//! ```text
+//! Latin phrase ── reading: words, letters' names, numbers ──► score ──► probability
+//!                                                   │
+//!                                                   └► decode ──► rerank ──► write: Hangul
+//! Hangul ──► decode, freely or along a lexicon ──► write: Latin, nearest
+//! Hangul terms ──► variants: groups
+//! ```
 
 mod decode;
+mod exceptions;
 mod lexicon;
 mod model;
 mod ngram;
@@ -11,6 +24,7 @@ mod symbols;
 mod variants;
 mod write;
 
+pub use exceptions::Exceptions;
 pub use lexicon::{Lexicon, nearest};
 pub use model::{MAGIC, Model, NoModel, SECTIONS};
 pub use rerank::{BUCKETS, STEP};

@@ -83,11 +83,6 @@ impl<'a> Ngram<'a> {
         (log, next.unwrap_or(0))
     }
 
-    /// log P(symbol) without a context.
-    pub(super) fn alone(&self, symbol: u16) -> f32 {
-        self.values.get(usize::from(symbol)).map_or(-30.0, |&value| float(self.probabilities, value.into()))
-    }
-
     fn child(&self, state: State, symbol: u16) -> Option<usize> {
         let mut low = u24(self.children, state as usize);
         let mut high = u24(self.children, state as usize + 1);

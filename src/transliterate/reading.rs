@@ -5,6 +5,8 @@
 
 use std::sync::OnceLock;
 
+use super::model::View;
+use super::score::log_letters;
 use super::symbols::{Hangul, Jamo, LITERAL, fold};
 
 /// The Korean names of the letters, the usual one first.
@@ -82,12 +84,12 @@ pub(super) struct Token {
 }
 
 /// The ways to cut a phrase into tokens: at its humps, and as it stands.
-pub(super) fn cuts(latin: &str) -> Vec<Vec<Token>> {
+pub(super) fn cuts(view: &View, latin: &str) -> Vec<Vec<Token>> {
     let humps = pieces(latin, true);
     let whole = pieces(latin, false);
-    let mut cuts = vec![humps.iter().filter_map(|piece| token(piece)).collect::<Vec<Token>>()];
+    let mut cuts = vec![humps.iter().filter_map(|piece| token(view, piece)).collect::<Vec<Token>>()];
     if whole.len() != humps.len() {
-        cuts.push(whole.iter().filter_map(|piece| token(piece)).collect());
+        cuts.push(whole.iter().filter_map(|piece| token(view, piece)).collect());
     }
     cuts.retain(|cut| !cut.is_empty());
     cuts
@@ -138,7 +140,7 @@ fn plural(rest: &[char]) -> bool {
     rest.first() == Some(&'s') && rest.get(1).is_none_or(|c| !c.is_alphanumeric())
 }
 
-fn token(piece: &str) -> Option<Token> {
+fn token(view: &View, piece: &str) -> Option<Token> {
     let letters = fold(piece);
     if let Some((_, names)) = SIGNS.iter().find(|(sign, _)| piece.starts_with(*sign)) {
         let mut fixed: Fixed = names.iter().map(|name| (jamo(name), -1.5)).collect();
@@ -158,7 +160,7 @@ fn token(piece: &str) -> Option<Token> {
     let capitals = piece.chars().filter(|c| c.is_uppercase()).count();
     let is_name = piece.starts_with(char::is_uppercase);
     let is_capitals = capitals * 2 > letters.len();
-    let share = spelt_share(&letters, is_capitals);
+    let share = spelt_share(view, &letters, is_capitals);
     let mut readings = Vec::new();
     if letters.len() > 1 || share < 1.0 {
         readings.push(((1.0 - share).max(1e-4).ln(), vec![Piece::Word(letters.clone(), is_name)]));
@@ -222,22 +224,29 @@ fn begins_word(letters: &[u8]) -> bool {
 }
 
 /// The share of words like this that are read letter by letter.
-fn spelt_share(letters: &[u8], capitals: bool) -> f32 {
-    let vowels = letters.iter().filter(|letter| b"aeiouy".contains(letter)).count();
-    match (capitals, letters.len(), vowels) {
-        (_, 1, _) => 0.9,
-        (true, _, 0) => 0.99,
-        (true, 2, _) => 0.97,
-        (true, 3, _) => 0.9,
-        (true, 4, _) => 0.5,
-        (true, 5, _) => 0.15,
-        (true, ..) => 0.02,
-        (false, 2..=5, 0) => 0.9,
-        (false, 2, _) => 0.1,
-        (false, 3, _) => 0.03,
-        (false, 4, _) => 0.004,
-        _ => 0.0,
+///
+/// A logistic function of the length, of the vowels' share, and of how surprising the letters are by their n-grams, fitted to the
+/// rulings of parts 4–f; one for capitals, one for small letters, where capitals may have been lost.
+fn spelt_share(view: &View, letters: &[u8], capitals: bool) -> f32 {
+    if letters.len() == 1 {
+        return 0.9;
     }
+    let weights = if capitals { CAPITALS } else { SMALL };
+    let sum: f32 = spelt_terms(view, letters).iter().zip(weights).map(|(term, weight)| term * weight).sum();
+    let share = 1.0 / (1.0 + (-sum).exp());
+    if share < 0.002 { 0.0 } else { share.min(0.99) }
+}
+
+/// The weights of [`spelt_terms`] for words in capitals, and for others.
+const CAPITALS: [f32; 5] = [-0.189, -1.970, 0.297, 2.426, 1.512];
+const SMALL: [f32; 5] = [-3.447, -2.197, 1.071, 3.202, 0.805];
+
+/// A constant, the letters, whether there is no vowel, the mean surprise of a letter, and the vowels' share.
+fn spelt_terms(view: &View, letters: &[u8]) -> [f32; 5] {
+    let length = letters.len() as f32;
+    let vowels = letters.iter().filter(|letter| b"aeiouy".contains(letter)).count();
+    let surprise = -log_letters(view, letters) / (length + 1.0);
+    [1.0, length, if vowels == 0 { 1.0 } else { 0.0 }, surprise, vowels as f32 / length]
 }
 
 fn jamo(text: &str) -> Vec<Jamo> {

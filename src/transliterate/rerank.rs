@@ -5,7 +5,7 @@
 
 use super::decode::Spelling;
 use super::model::View;
-use super::symbols::{FINALS, Jamo, VOWELS};
+use super::symbols::{FINALS, VOWELS};
 
 /// How many weights there are: a power of two.
 pub const BUCKETS: usize = 1 << 17;
@@ -99,28 +99,49 @@ pub(super) fn features(
         before = id;
         at = e;
     }
-    syllables(&spelling.text, &mut add);
+    syllables(view, &spelling.chunks, &window, end, &mut add);
 }
 
-/// Features of the Korean side alone.
-fn syllables(jamo: &[Jamo], add: &mut impl FnMut(u64, u64, u64)) {
+/// Features of whole syllables: each with its neighbour, and with the letters of the chunks that it stands in.
+fn syllables(
+    view: &View,
+    chunks: &[u16],
+    window: &impl Fn(isize, isize) -> u64,
+    end: isize,
+    add: &mut impl FnMut(u64, u64, u64),
+) {
     let (mut before, mut syllable) = (0u64, 0u64);
-    let mut count = 0;
     let mut consonant = false;
-    for &jamo in jamo {
-        let begins = jamo < VOWELS || jamo < FINALS && !consonant;
-        if begins && count > 0 {
-            add(30, syllable, 0);
-            add(31, syllable, before);
-            before = syllable;
-            syllable = 0;
+    let (mut from, mut to, mut at) = (0isize, 0isize, 0isize);
+    let mut flush = |syllable: u64, before: u64, from: isize, to: isize| {
+        add(30, syllable, 0);
+        add(31, syllable, before);
+        if to <= end && to - from <= 8 {
+            let letters = window(from, to);
+            add(32, syllable, letters);
+            add(33, syllable, letters << 10 | window(to, to + 1));
+            add(34, syllable << 24 ^ before, letters);
         }
-        count += usize::from(begins);
-        consonant = jamo < VOWELS;
-        syllable = syllable << 8 | u64::from(jamo) + 1;
+    };
+    for &chunk in chunks {
+        let next = at + view.chunks.letters(chunk).len() as isize;
+        for &jamo in view.chunks.jamo(chunk) {
+            let begins = jamo < VOWELS || jamo < FINALS && !consonant;
+            if begins && syllable > 0 {
+                flush(syllable, before, from, to);
+                before = syllable;
+                syllable = 0;
+            }
+            if syllable == 0 {
+                from = at;
+            }
+            consonant = jamo < VOWELS;
+            syllable = syllable << 8 | (u64::from(jamo) + 1);
+        }
+        to = next;
+        at = next;
     }
-    add(30, syllable, 0);
-    add(31, syllable, before);
+    flush(syllable, before, from, to);
     add(31, 1, syllable);
 }
 

@@ -62,7 +62,7 @@ impl Model {
         let hangul = Hangul::new(hangul)?;
         let view = self.view();
         let mut best: Option<Evidence> = None;
-        for tokens in cuts(latin) {
+        for tokens in cuts(&view, latin) {
             let Some(evidence) = of_tokens(&view, &tokens, &hangul) else { continue };
             if best.is_none_or(|best| best.joint < evidence.joint) {
                 best = Some(evidence);

@@ -7,7 +7,7 @@ use super::symbols::{Hangul, Jamo, compose};
 use super::{Guess, Lexicon, rerank, share};
 
 /// How many partial spellings are kept at each letter.
-const BEAM: usize = 40;
+const BEAM: usize = 64;
 
 /// Jamo or letters, and their log probability.
 type Scored = (Vec<u8>, f32);
@@ -40,7 +40,7 @@ impl Model {
     pub fn to_hangul(&self, latin: &str, n: usize) -> Vec<Guess> {
         let view = self.view();
         let mut all: Vec<Scored> = Vec::new();
-        let cuts = cuts(latin);
+        let cuts = cuts(&view, latin);
         // Parts as long as words are words: CodeGemma, DeepMind.
         let is_plain = cuts.first().is_some_and(|cut| cut.iter().all(|token| token.letters.len() >= PART));
         let kept = if is_plain { 1 } else { cuts.len() };
