@@ -50,7 +50,11 @@ fn a_name_written_by_sound_finds_its_concept() {
     let (_, answer) = json(&dir, "앤스로픽");
     assert_eq!(answer["concepts"][0]["match"]["matched"], "Anthropic");
     let ran = piped(&dir, &["lookup", "앤스로픽"], b"");
-    assert!(ran.out.starts_with("앤트로픽 → Anthropic · preferred · companies · transliteration "), "{}", ran.out);
+    assert!(
+        ran.out.starts_with("앤트로픽 → Anthropic · preferred · companies · transliteration "),
+        "{}",
+        ran.out
+    );
     assert_eq!(piped(&dir, &["lookup", "--brief", "앤스로픽"], b"").out, "Anthropic\n");
 }
 
@@ -66,13 +70,16 @@ fn a_misspelling_stays_one() {
 #[test]
 fn an_unlisted_loanword_is_guessed_and_no_concept() {
     let dir = workspace();
-    for (query, guess, lang) in
-        [("쿠버네티스", "Kubernetes", "en"), ("쿠버네티스를", "Kubernetes", "en"), ("Kubernetes", "쿠버네티스", "ko")]
-    {
+    for (query, guess, lang) in [
+        ("쿠버네티스", "Kubernetes", "en"),
+        ("쿠버네티스를", "Kubernetes", "en"),
+        ("Kubernetes", "쿠버네티스", "ko"),
+    ] {
         let (code, answer) = json(&dir, query);
         assert_eq!((code, &answer["concepts"]), (1, &Value::Array(Vec::new())), "{query}");
         let guesses = answer["guesses"].as_array().unwrap();
-        let one = guesses.iter().find(|one| one["text"] == guess).unwrap_or_else(|| panic!("{query}: {answer}"));
+        let one =
+            guesses.iter().find(|one| one["text"] == guess).unwrap_or_else(|| panic!("{query}: {answer}"));
         let probability = one["probability"].as_f64().unwrap();
         assert!(one["lang"] == lang && (0.1..=1.0).contains(&probability), "{query}: {one}");
     }
@@ -102,15 +109,19 @@ fn names_that_the_glossary_lacks_find_no_concept_by_sound() {
     let all = rows(&file);
     let sample: Vec<_> = all.iter().step_by(all.len() / 1500).filter(|row| !listed(&row[0])).collect();
     let terms = compiled(concepts.clone());
-    let is_wrong = |query: &str| found(&terms, query).first().is_some_and(|f| f.matched.kind == Kind::Transliteration);
-    let wrong: Vec<_> = sample.iter().filter(|row| is_wrong(&row[1])).map(|row| format!("{} {}", row[0], row[1])).collect();
+    let is_wrong =
+        |query: &str| found(&terms, query).first().is_some_and(|f| f.matched.kind == Kind::Transliteration);
+    let wrong: Vec<_> =
+        sample.iter().filter(|row| is_wrong(&row[1])).map(|row| format!("{} {}", row[0], row[1])).collect();
     println!("names that find a concept by sound: {} of {}: {wrong:?}", wrong.len(), sample.len());
     assert!(wrong.len() * 100 <= 2 * sample.len());
 }
 
 #[test]
 fn real_words_are_seldom_guessed_at_and_loanwords_often() {
-    let (Some(words), Some(names)) = (data("translit/korean_vocabulary.txt"), data("translit/nikl_usage.tsv")) else {
+    let (Some(words), Some(names)) =
+        (data("translit/korean_vocabulary.txt"), data("translit/nikl_usage.tsv"))
+    else {
         return;
     };
     let terms = compiled(Vec::new());
@@ -119,12 +130,16 @@ fn real_words_are_seldom_guessed_at_and_loanwords_often() {
     let text = fs::read_to_string(words).unwrap();
     let words: Vec<&str> = text.lines().filter(|word| word.chars().count() > 1).collect();
     let sample: Vec<&str> = words.iter().copied().step_by(words.len() / 2000).collect();
-    let wrong: Vec<_> = sample.iter().filter_map(|word| Some(format!("{word} {}", of(word).first()?.text))).collect();
+    let wrong: Vec<_> =
+        sample.iter().filter_map(|word| Some(format!("{word} {}", of(word).first()?.text))).collect();
     println!("real words that are guessed at: {} of {}: {wrong:?}", wrong.len(), sample.len());
     let all = rows(&names);
     let names: Vec<_> = all.iter().filter(|row| !row[0].contains(' ')).collect();
     let sampled: Vec<_> = names.iter().step_by(names.len() / 500).collect();
-    let right = sampled.iter().filter(|row| of(&row[1]).iter().any(|one| one.text.eq_ignore_ascii_case(&row[0]))).count();
+    let right = sampled
+        .iter()
+        .filter(|row| of(&row[1]).iter().any(|one| one.text.eq_ignore_ascii_case(&row[0])))
+        .count();
     println!("names among the guesses: {right} of {}", sampled.len());
     assert!(wrong.len() * 100 <= 5 * sample.len());
 }
@@ -132,7 +147,8 @@ fn real_words_are_seldom_guessed_at_and_loanwords_often() {
 #[test]
 fn words_are_transliterated_both_ways() {
     let nowhere = TempDir::new().unwrap();
-    let of = |args: &[&str], input: &str| piped(&nowhere, &[&["transliterate"], args].concat(), input.as_bytes());
+    let of =
+        |args: &[&str], input: &str| piped(&nowhere, &[&["transliterate"], args].concat(), input.as_bytes());
     let ran = of(&["--top", "1", "AWS", "소프트웨어"], "");
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!((ran.code, lines.len()), (0, 4), "{}", ran.out);
@@ -153,10 +169,18 @@ fn words_are_transliterated_both_ways() {
 #[test]
 fn the_spellings_of_a_word_are_counted_in_glossary_and_texts() {
     let dir = TempDir::new().unwrap();
-    put(&dir, "glossary/a.csv", "id,ko,ko_deprecated,en\ncontents,콘텐츠,컨텐츠,contents\nserver,서버,,server\n");
+    put(
+        &dir,
+        "glossary/a.csv",
+        "id,ko,ko_deprecated,en\ncontents,콘텐츠,컨텐츠,contents\nserver,서버,,server\n",
+    );
     let article = "컨텐츠를 만든다. 컨텐츠는 좋다. 그 컨텐츠의 값은 콘텐츠와 같다.\n\n서버와 서버, 가지와 가치, 것이 것은 그것이다.\n";
     put(&dir, "articles/a.ko.txt", article);
-    put(&dir, "memory/m.tsv", "id\torigin\ten\tko\n1\tx\tMessages\t메시지를 보낸다\n2\tx\tA message\t메세지가 왔다\n");
+    put(
+        &dir,
+        "memory/m.tsv",
+        "id\torigin\ten\tko\n1\tx\tMessages\t메시지를 보낸다\n2\tx\tA message\t메세지가 왔다\n",
+    );
     let ran = piped(&dir, &["variants"], b"");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let lines: Vec<&str> = ran.out.lines().map(|line| line.split("  (").next().unwrap()).collect();

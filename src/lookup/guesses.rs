@@ -95,7 +95,9 @@ fn korean(
         let morphemes = analyzer.morphemes(stem);
         let is_known = morphemes.iter().all(|one| one.known);
         // 더라도 and 친아들 are Korean in all their parts.
-        if is_known && morphemes.last().is_some_and(|last| last.last_tag.as_str().starts_with(['E', 'J', 'X'])) {
+        if is_known
+            && morphemes.last().is_some_and(|last| last.last_tag.as_str().starts_with(['E', 'J', 'X']))
+        {
             continue;
         }
         let is_made_of_words = is_known && morphemes.iter().all(|one| one.span.len() > 3);
@@ -140,7 +142,10 @@ fn capitalised(word: &str) -> String {
 fn english(text: &str) -> Vec<Guess> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == ' ' || c == '-' || c == '.';
     let letters = text.chars().filter(char::is_ascii_alphabetic).count();
-    if letters < 3 || !text.chars().all(is_name) || text.split(' ').any(|word| is_function_word(&word.to_lowercase())) {
+    if letters < 3
+        || !text.chars().all(is_name)
+        || text.split(' ').any(|word| is_function_word(&word.to_lowercase()))
+    {
         return Vec::new();
     }
     let model = Model::shipped();
@@ -150,8 +155,9 @@ fn english(text: &str) -> Vec<Guess> {
         lang: Lang::Ko,
     };
     let guesses = model.to_hangul(text, WEIGHED);
-    let is_word_like = guesses.first().and_then(|best| model.evidence(text, &best.text)).is_some_and(|evidence| {
-        evidence.latin / evidence.letters >= WORD_LIKE
-    });
+    let is_word_like = guesses
+        .first()
+        .and_then(|best| model.evidence(text, &best.text))
+        .is_some_and(|evidence| evidence.latin / evidence.letters >= WORD_LIKE);
     if is_word_like { guesses.into_iter().map(guess).collect() } else { Vec::new() }
 }

@@ -424,10 +424,15 @@ impl<'a> Matcher<'a> {
             })
             .collect();
         let mut words = text.split_whitespace();
-        Ok(match !hits.is_empty() && words.try_fold(true, |all, word| Ok::<_, crate::error::Error>(all && self.is_word(word)?))? {
-            true => Vec::new(),
-            false => hits,
-        })
+        Ok(
+            match !hits.is_empty()
+                && words
+                    .try_fold(true, |all, word| Ok::<_, crate::error::Error>(all && self.is_word(word)?))?
+            {
+                true => Vec::new(),
+                false => hits,
+            },
+        )
     }
 
     /// The terms a misspelling away, with or without particles behind the input.

@@ -97,7 +97,8 @@ fn is_misspelt(concept: &Concept, sought: &[u8], lang: Lang, other: &str) -> boo
         let listed = key(normalise(&term.text).text());
         match lang {
             Lang::Ko => {
-                Limit::for_length(sought.len()).is_some_and(|limit| distance(sought, &listed, limit).is_some())
+                Limit::for_length(sought.len())
+                    .is_some_and(|limit| distance(sought, &listed, limit).is_some())
                     && Consonants::of(sought).is_alike(&Consonants::of(&listed))
             }
             Lang::En => Model::shipped().score(&term.text, other) >= LEAST,

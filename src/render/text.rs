@@ -51,7 +51,9 @@ pub fn explain(answer: &Answer, hidden: Option<&Hidden>) -> Option<String> {
             ));
         }
         None if answer.in_texts => {
-            return Some(format!("“{query}”: no concept{perhaps}; there are sentences that contain it: {search}"));
+            return Some(format!(
+                "“{query}”: no concept{perhaps}; there are sentences that contain it: {search}"
+            ));
         }
         None => format!("nothing found for “{query}”{perhaps}."),
     };
@@ -167,7 +169,9 @@ fn head(found: &Found, out: &mut String) {
         };
         let _ = write!(out, "{guess}{TERM}{}{TERM:#} → {TARGET}{target}{TARGET:#}", shown(term));
         facts.push(match matched.status {
-            Status::Admitted if matched.kind == Kind::Transliteration => format!("admitted: {}", matched.matched),
+            Status::Admitted if matched.kind == Kind::Transliteration => {
+                format!("admitted: {}", matched.matched)
+            }
             Status::Admitted => format!("admitted, preferred: {}", preferred(found)),
             status => status.to_string(),
         });
@@ -181,7 +185,9 @@ fn head(found: &Found, out: &mut String) {
     }
     facts.extend((!concept.domain.is_empty()).then(|| concept.domain.clone()));
     facts.push(match matched.kind {
-        Kind::Partial | Kind::Transliteration | Kind::Similar => format!("{} {} %", name(matched.kind), matched.score),
+        Kind::Partial | Kind::Transliteration | Kind::Similar => {
+            format!("{} {} %", name(matched.kind), matched.score)
+        }
         kind => name(kind).to_owned(),
     });
     facts.extend(found.layer.as_ref().map(|client| format!("client {client}")));

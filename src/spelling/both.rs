@@ -34,10 +34,15 @@ pub fn both_ways(name: &str, most: usize) -> Vec<Transliterated> {
     let scores: Vec<f64> = listed.iter().map(|guess| model.score(&guess.text, name)).collect();
     let sure = scores.iter().copied().fold(0.0, f64::max);
     let mut all: Vec<Transliterated> = Vec::new();
-    let weights: Vec<f64> = listed.iter().zip(&scores).map(|(guess, score)| guess.probability * score).collect();
+    let weights: Vec<f64> =
+        listed.iter().zip(&scores).map(|(guess, score)| guess.probability * score).collect();
     let total: f64 = weights.iter().sum();
     for (guess, weight) in listed.into_iter().zip(weights).filter(|&(_, weight)| weight > 0.0) {
-        all.push(Transliterated { text: guess.text, probability: sure * weight / total, is_listed: Some(true) });
+        all.push(Transliterated {
+            text: guess.text,
+            probability: sure * weight / total,
+            is_listed: Some(true),
+        });
     }
     for guess in model.to_latin(name, most) {
         if !all.iter().any(|known| known.text.eq_ignore_ascii_case(&guess.text)) {
@@ -61,7 +66,10 @@ mod tests {
         assert_eq!(texts("소프트웨어")[0], "software");
         assert!(texts("漢字").is_empty() && texts("ㅋㅋ").is_empty() && texts("").is_empty());
         for name in ["제미나이", "Gemini", "쿠버네티스"] {
-            assert!(both_ways(name, 50).iter().map(|one| one.probability).sum::<f64>() <= 1.000_001, "{name}");
+            assert!(
+                both_ways(name, 50).iter().map(|one| one.probability).sum::<f64>() <= 1.000_001,
+                "{name}"
+            );
         }
     }
 }

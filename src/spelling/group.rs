@@ -111,7 +111,8 @@ fn group(words: Vec<Spelling>, concepts: &[Concept], analyzer: &Analyzer) -> Vec
     let model = Model::shipped();
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let alike: Vec<usize> = variants(model, &texts).into_iter().flatten().collect();
-    let english = concepts.iter().flat_map(|concept| &concept.en).flat_map(|term| term.text.split_whitespace());
+    let english =
+        concepts.iter().flat_map(|concept| &concept.en).flat_map(|term| term.text.split_whitespace());
     let own = Lexicon::from_words(english);
     let candidates: Vec<&str> = alike.iter().map(|&at| texts[at]).collect();
     let origins = origins(model, &candidates, &own);
@@ -151,7 +152,8 @@ fn group(words: Vec<Spelling>, concepts: &[Concept], analyzer: &Analyzer) -> Vec
         }
     }
     let total = |group: &Group| group.spellings.iter().map(|one| one.count).sum::<u64>();
-    groups.sort_by(|a, b| total(b).cmp(&total(a)).then_with(|| a.spellings[0].text.cmp(&b.spellings[0].text)));
+    groups
+        .sort_by(|a, b| total(b).cmp(&total(a)).then_with(|| a.spellings[0].text.cmp(&b.spellings[0].text)));
     groups
 }
 
@@ -236,10 +238,16 @@ mod tests {
     use super::*;
 
     fn spelled(words: &[(&str, u64)]) -> Vec<String> {
-        let words = words.iter().map(|&(text, count)| Spelling { text: text.to_owned(), count, glossary: 0, texts: count });
+        let words = words.iter().map(|&(text, count)| Spelling {
+            text: text.to_owned(),
+            count,
+            glossary: 0,
+            texts: count,
+        });
         let groups = group(words.collect(), &[], &Analyzer::new().unwrap());
         let line = |group: &Group| {
-            let all: Vec<_> = group.spellings.iter().map(|one| format!("{} {}", one.text, one.count)).collect();
+            let all: Vec<_> =
+                group.spellings.iter().map(|one| format!("{} {}", one.text, one.count)).collect();
             all.join(" · ")
         };
         groups.iter().map(line).collect()
@@ -247,7 +255,16 @@ mod tests {
 
     #[test]
     fn spellings_of_one_loanword_are_a_group_and_other_words_are_none() {
-        let words = [("컨텐츠", 16), ("콘텐츠", 8), ("서버", 9), ("서브", 3), ("가치", 5), ("가지", 4), ("사람", 3), ("사랑", 2)];
+        let words = [
+            ("컨텐츠", 16),
+            ("콘텐츠", 8),
+            ("서버", 9),
+            ("서브", 3),
+            ("가치", 5),
+            ("가지", 4),
+            ("사람", 3),
+            ("사랑", 2),
+        ];
         assert_eq!(spelled(&words), ["컨텐츠 16 · 콘텐츠 8"]);
     }
 }

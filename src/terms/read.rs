@@ -290,7 +290,9 @@ impl Terms {
                 if uneven <= 1 + vowels {
                     found.push((apart, uneven, form));
                 }
-            } else if let Some(apart) = form.in_capitals.then(|| sought.apart(&Consonants::spelt(other))).flatten() {
+            } else if let Some(apart) =
+                form.in_capitals.then(|| sought.apart(&Consonants::spelt(other))).flatten()
+            {
                 found.push((apart, 0, form));
             }
         }
@@ -409,7 +411,8 @@ fn is_in(bits: &[u8], hash: u64) -> bool {
 /// How many vowels there are, those that stand together counted once.
 fn vowels(key: &[u8]) -> usize {
     let is_vowel = |byte: u8| {
-        b"aeiouy".contains(&byte) || super::key::jamo_of(byte).is_some_and(|jamo| ('ㅏ'..='ㅣ').contains(&jamo))
+        b"aeiouy".contains(&byte)
+            || super::key::jamo_of(byte).is_some_and(|jamo| ('ㅏ'..='ㅣ').contains(&jamo))
     };
     key.chunk_by(|&a, &b| is_vowel(a) && is_vowel(b)).filter(|run| is_vowel(run[0])).count()
 }

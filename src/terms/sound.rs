@@ -172,11 +172,13 @@ mod tests {
         ] {
             assert!(of(latin).apart(&of(korean)).is_some(), "{latin} {korean}");
         }
-        for (latin, korean) in [("Anthropic", "쿠버네티스"), ("Gemini", "모델"), ("server", "버스")] {
+        for (latin, korean) in [("Anthropic", "쿠버네티스"), ("Gemini", "모델"), ("server", "버스")]
+        {
             assert_eq!(of(latin).apart(&of(korean)), None, "{latin} {korean}");
         }
         let spelt = |latin: &str| Consonants::spelt(latin.to_lowercase().as_bytes());
-        for (latin, korean) in [("AWS", "에이더블유에스"), ("HBM", "에이치비엠"), ("GPU", "지피유")] {
+        for (latin, korean) in [("AWS", "에이더블유에스"), ("HBM", "에이치비엠"), ("GPU", "지피유")]
+        {
             assert_eq!(spelt(latin).apart(&of(korean)), Some(0), "{latin} {korean}");
         }
     }
