@@ -26,7 +26,7 @@ pub struct Guess {
 /// Less is no guess but a lottery.
 const LEAST: f64 = 0.1;
 /// From which probability on a Korean text writes an English word, and one whose parts are all Korean words does.
-const SOUNDS: f64 = 0.9;
+const SOUNDS: f64 = 0.85;
 const SOUNDS_BESIDE_WORDS: f64 = 0.99;
 /// How many words of the list are weighed.
 const WEIGHED: usize = 8;

@@ -22,6 +22,8 @@ pub struct Sounding {
 
 /// From which probability on a term is found and not only guessed: a glossary offers thousands of terms, and few of them can be meant.
 const SURE: f64 = 0.95;
+/// The same of an English text, which is set against the few Korean terms alone whose concepts lack their English.
+const SURE_OF_KOREAN: f64 = 0.85;
 /// From which probability on it may be guessed at.
 const LEAST: f64 = 0.5;
 /// The most forms whose consonants are near that are read and scored.
@@ -35,7 +37,8 @@ const SYLLABLES_OF_WORDS: usize = 3;
 impl Sounding {
     /// Whether the term is found, not only guessed.
     pub fn is_sure(&self) -> bool {
-        self.probability >= SURE
+        let least = if self.form.lang == Lang::Ko { SURE_OF_KOREAN } else { SURE };
+        self.probability >= least
     }
 }
 
@@ -76,7 +79,8 @@ fn script(text: &str) -> Option<Lang> {
     let syllables = syllables(text);
     let letters = text.chars().filter(char::is_ascii_alphabetic).count();
     match (syllables, letters) {
-        _ if text.contains(hangul::is_jamo) => None,
+        // No loanword begins with 으.
+        _ if text.contains(hangul::is_jamo) || text.starts_with('으') => None,
         (0, LETTERS..) => Some(Lang::En),
         (SYLLABLES.., _) => Some(Lang::Ko),
         _ => None,
