@@ -170,7 +170,7 @@ pub fn lookup<'a>(
         let guesses = match request.guesses {
             0 => Vec::new(),
             _ if is_listed => Vec::new(),
-            most => guesses::guesses(terms, query, request, most, &mut analyzer)?,
+            most => guesses(terms, query, request, most, &mut analyzer)?,
         };
         Ok(Answer { query: query.to_owned(), concepts, guesses, examples, in_texts })
     })
