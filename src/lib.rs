@@ -23,6 +23,7 @@ pub mod recognize;
 pub mod record;
 pub mod render;
 pub mod segment;
+pub mod spelling;
 pub mod terms;
 pub mod transliterate;
 pub mod workspace;

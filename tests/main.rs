@@ -26,3 +26,4 @@ mod recognition;
 mod recognize;
 mod shared;
 mod transliterate;
+mod transliteration;

@@ -24,6 +24,7 @@ Examples:
   malmoi lookup 제미나이                  the pair and example sentences
   malmoi lookup 버텍스AI에선              inflected, spaced otherwise
   malmoi lookup wpalskdl                  typed on the other keyboard
+  malmoi lookup 앤스로픽                  written by sound: Anthropic
   malmoi lookup --brief --from en Gemini  the Korean term alone
   malmoi lookup < terms.txt               a TSV line a line: query, kind, status, preferred term, target
 
@@ -98,10 +99,14 @@ struct Session<'a> {
     examples: usize,
 }
 
+/// How many guesses at unlisted terms are shown.
+const GUESSES: usize = 3;
+
 impl Session<'_> {
     fn request(&self, examples: usize) -> Request<'_> {
         let Args { from, domain, all, .. } = self.args;
-        Request { from: *from, domain: domain.as_deref(), client: self.client, all: *all, examples }
+        let guesses = GUESSES;
+        Request { from: *from, domain: domain.as_deref(), client: self.client, all: *all, examples, guesses }
     }
 
     fn answer(&self, query: &str, examples: usize) -> Result<Answer> {

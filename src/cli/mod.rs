@@ -22,6 +22,8 @@ mod man;
 mod mine;
 mod open;
 mod recognize;
+mod transliterate;
+mod variants;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -77,6 +79,8 @@ enum Command {
     Concordance(concordance::Args),
     Recognize(recognize::Args),
     Mine(mine::Args),
+    Transliterate(transliterate::Args),
+    Variants(variants::Args),
     Analyze(analyze::Args),
     Import(import::Args),
     Export(export::Args),
@@ -147,6 +151,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
         Command::Recognize(args) => recognize::run(args, || cli.workspace(), out),
         Command::Mine(args) => mine::run(args, cli, out),
+        Command::Transliterate(args) => transliterate::run(args, out),
+        Command::Variants(args) => variants::run(args, &cli.workspace()?, out),
         Command::Analyze(args) => analyze::run(args, out),
         Command::Import(args) => import::run(args, &cli.workspace()?, out),
         Command::Convert(args) => convert::run(args, out),

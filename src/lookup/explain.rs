@@ -65,6 +65,7 @@ pub fn tried(answer: &Answer) -> Vec<&'static str> {
         if hangul::is_initials(query.text()) {
             tried.push("initial consonants");
         }
+        tried.push("by sound in the other script");
         tried.push("similar spellings");
     }
     if answer.concepts.is_empty() {

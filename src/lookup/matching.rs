@@ -1,6 +1,7 @@
 //! From the form of a query to the forms of the glossary, step by step, the surest steps first.
 
 use super::input::Input;
+use super::sound;
 use super::steps::{in_order, is_open, steps_to, uninflected};
 use super::{Kind, MOST_GUESSES, Request};
 use crate::analysis::{
@@ -36,6 +37,8 @@ enum Closeness {
     Prefix(usize),
     /// The distance in half edits and the length of the longer key, in keystrokes.
     Apart(u32, usize),
+    /// The probability in percent that the one writes the other.
+    Sound(u8),
 }
 
 impl Hit {
@@ -44,7 +47,7 @@ impl Hit {
         // A prefix or a misspelling differs from the term anyhow; only whole forms are compared.
         match self.closeness {
             Closeness::Whole | Closeness::Part(..) => steps_to(&self.written, term, &self.steps),
-            Closeness::Prefix(_) | Closeness::Apart(..) => in_order(self.steps.clone()),
+            Closeness::Prefix(_) | Closeness::Apart(..) | Closeness::Sound(_) => in_order(self.steps.clone()),
         }
     }
 
@@ -56,6 +59,7 @@ impl Hit {
             Closeness::Part(part, whole) => percent(part, whole),
             Closeness::Prefix(typed) => percent(typed, form.key_length),
             Closeness::Apart(halves, length) => 100 - percent(halves as usize, 2 * length),
+            Closeness::Sound(percent) => percent,
         }
     }
 }
@@ -107,7 +111,15 @@ impl<'a> Matcher<'a> {
         if complete || !is_term_like {
             return Ok(within);
         }
-        for look in [Self::beginning, Self::gerund, Self::keyboard, Self::initials, Self::similar] {
+        let looks = [
+            Self::beginning,
+            Self::gerund,
+            Self::keyboard,
+            Self::initials,
+            Self::transliteration,
+            Self::similar,
+        ];
+        for look in looks {
             let hits = look(self, &cleaned)?;
             if !hits.is_empty() {
                 return Ok(hits);
@@ -376,6 +388,51 @@ impl<'a> Matcher<'a> {
             .into_iter()
             .map(|form| Hit { closeness: Closeness::Prefix(form.key_length), ..hit(form) })
             .collect())
+    }
+
+    /// The terms that the input writes in the other script, with or without particles behind it.
+    fn transliteration(&mut self, input: &Input) -> Result<Vec<Hit>> {
+        let normal = normalise(input.text());
+        let text = normal.text();
+        // Of Latin letters the case tells whether they are spelt.
+        let whole = if text.contains(hangul::is_hangul) { text } else { input.text() };
+        let mut hits = self.sounding(input, &normal.original(0..text.len()), whole, Vec::new())?;
+        let tails = text.char_indices().rev().take_while(|&(_, c)| hangul::is_syllable(c)).take(LONGEST_TAIL);
+        for (at, _) in tails {
+            let (stem, tail) = text.split_at(at);
+            let Some(before) = stem.chars().next_back().filter(|c| !c.is_whitespace()) else { break };
+            if hits.is_empty() && is_particle_chain(before, tail) {
+                hits = self.sounding(input, &normal.original(0..at), stem, vec![Kind::Inflected])?;
+            }
+        }
+        // A word of the language means itself.
+        if hits.is_empty() || self.is_word(text)? {
+            return Ok(Vec::new());
+        }
+        Ok(hits)
+    }
+
+    fn sounding(&mut self, input: &Input, span: &Span, text: &str, steps: Vec<Kind>) -> Result<Vec<Hit>> {
+        let found = sound::sounding(self.terms, text, &|form| self.is_allowed(form))?;
+        let sure = found.into_iter().filter(|one| one.is_sure() && !one.is_misspelt).take(MOST_GUESSES);
+        let hits: Vec<Hit> = sure
+            .map(|one| {
+                let mut steps = steps.clone();
+                steps.push(Kind::Transliteration);
+                let closeness = Closeness::Sound((one.probability * 100.0) as u8);
+                Hit { closeness, ..self.hit(input, span.clone(), vec![one.form], steps, String::new()) }
+            })
+            .collect();
+        let mut words = text.split_whitespace();
+        Ok(
+            match !hits.is_empty()
+                && words
+                    .try_fold(true, |all, word| Ok::<_, crate::error::Error>(all && self.is_word(word)?))?
+            {
+                true => Vec::new(),
+                false => hits,
+            },
+        )
     }
 
     /// The terms a misspelling away, with or without particles behind the input.

@@ -2,14 +2,17 @@
 
 mod examples;
 mod explain;
+mod guesses;
 mod input;
 mod matching;
+mod sound;
 mod steps;
 
 use serde::Serialize;
 
 pub use examples::{Example, Occurrences, longest};
 pub use explain::{Hidden, check_domain, hidden, tried};
+pub use guesses::{Guess, guesses};
 pub use steps::{concept_for, is_open, steps_to, uninflected};
 
 use crate::analysis::LazyAnalyzer;
@@ -39,6 +42,8 @@ pub enum Kind {
     Keyboard,
     /// By initial consonants: ㅈㅁㄴㅇ.
     Initials,
+    /// Written by sound in the other script: 앤스로픽 for Anthropic.
+    Transliteration,
     /// Misspelt: a guess.
     Similar,
 }
@@ -54,6 +59,7 @@ impl Kind {
             Self::Partial => "partial",
             Self::Keyboard => "keyboard",
             Self::Initials => "initials",
+            Self::Transliteration => "transliteration",
             Self::Similar => "similar",
         }
     }
@@ -77,6 +83,8 @@ pub struct Request<'a> {
     pub all: bool,
     /// How many examples to give.
     pub examples: usize,
+    /// How many guesses to give at terms that nobody listed, where no listed one is found.
+    pub guesses: usize,
 }
 
 /// How a concept came to be in the answer.
@@ -110,12 +118,14 @@ pub struct Found {
 }
 
 /// The answer to a query.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     /// The query.
     pub query: String,
     /// The concepts, the best first; in a sentence, in the order in which they stand.
     pub concepts: Vec<Found>,
+    /// Terms that nobody listed, which the query may write in the other script; none where a listed one was found.
+    pub guesses: Vec<Guess>,
     /// Example sentences.
     pub examples: Vec<Example>,
     /// Whether there are any, shown or not, where there is no concept.
@@ -156,7 +166,13 @@ pub fn lookup<'a>(
         };
         let in_texts = !examples.is_empty();
         examples.truncate(request.examples);
-        Ok(Answer { query: query.to_owned(), concepts, examples, in_texts })
+        let is_listed = concepts.iter().any(|found| !found.matched.kind.is_guess());
+        let guesses = match request.guesses {
+            0 => Vec::new(),
+            _ if is_listed => Vec::new(),
+            most => guesses(terms, query, request, most, &mut analyzer)?,
+        };
+        Ok(Answer { query: query.to_owned(), concepts, guesses, examples, in_texts })
     })
 }
 

@@ -10,8 +10,7 @@ pub fn answer(answer: &Answer) -> Value {
     json!({
         "query": answer.query,
         "concepts": answer.concepts.iter().map(concept).collect::<Vec<_>>(),
-        // Terms that nobody listed are guessed by the transliteration model, which is not there yet.
-        "guesses": [],
+        "guesses": answer.guesses,
         "examples": answer.examples,
     })
 }

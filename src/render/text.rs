@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use crate::concordance::{Concordance, Hit};
-use crate::lookup::{Answer, Example, Found, Hidden, Kind, tried};
+use crate::lookup::{Answer, Example, Found, Guess, Hidden, Kind, tried};
 use crate::record::{Lang, Span, Status};
 
 const TERM: Style = Style::new().bold();
@@ -41,25 +41,38 @@ pub fn explain(answer: &Answer, hidden: Option<&Hidden>) -> Option<String> {
         let below = if answer.examples.is_empty() { "" } else { "\nsentences that contain it:" };
         return Some(format!("“{query}”: {options} hides the answer, which is\n  {line}{below}"));
     }
+    let perhaps = perhaps(answer);
     let said = match answer.concepts.first() {
         Some(found) if !found.matched.kind.is_guess() => return None,
-        Some(_) => format!("“{query}” is no listed term; these are guesses."),
+        Some(_) => format!("“{query}” is no listed term; these are guesses{perhaps}."),
         None if !answer.examples.is_empty() => {
-            return Some(format!("“{query}”: no concept; sentences that contain it (every one: {search}):"));
+            return Some(format!(
+                "“{query}”: no concept{perhaps}; sentences that contain it (every one: {search}):"
+            ));
         }
         None if answer.in_texts => {
-            return Some(format!("“{query}”: no concept; there are sentences that contain it: {search}"));
+            return Some(format!(
+                "“{query}”: no concept{perhaps}; there are sentences that contain it: {search}"
+            ));
         }
-        None => format!("nothing found for “{query}”."),
+        None => format!("nothing found for “{query}”{perhaps}."),
     };
+    let other = answer.guesses.first().map_or("'…'".to_owned(), |guess| argument(&guess.text));
     let add = match query.contains(crate::hangul::is_hangul) {
-        true => format!("--ko {} --en '…'", argument(query)),
-        false => format!("--ko '…' --en {}", argument(query)),
+        true => format!("--ko {} --en {other}", argument(query)),
+        false => format!("--ko {other} --en {}", argument(query)),
     };
     Some(format!(
         "{said}\n  tried: {}.\n  search every text: {search}\n  add the pair:      malmoi glossary add {add}",
         tried(answer).join(", ")
     ))
+}
+
+/// The guesses at terms that nobody listed, behind what is said of the query.
+fn perhaps(answer: &Answer) -> String {
+    let of = |guess: &Guess| format!("{}? ({:.0} %)", shown(&guess.text), guess.probability * 100.0);
+    let all = answer.guesses.iter().map(of).collect::<Vec<_>>().join(", ");
+    if all.is_empty() { all } else { format!("; by its sound perhaps {all}") }
 }
 
 /// A query as a shell takes it.
@@ -121,14 +134,22 @@ pub fn concordance(found: &Concordance) -> String {
     out
 }
 
-/// The preferred term in the language that matched, or the term itself where that language has none.
+/// The preferred term in the language of the query, or the term that matched where that language has none.
 fn preferred(found: &Found) -> &str {
-    found.concept.preferred(found.matched.lang).unwrap_or(&found.matched.matched)
+    found.concept.preferred(asked(found)).unwrap_or(&found.matched.matched)
 }
 
 /// The preferred term in the other language.
 fn target(found: &Found) -> &str {
-    found.concept.preferred(found.matched.lang.other()).unwrap_or("—")
+    found.concept.preferred(asked(found).other()).unwrap_or("—")
+}
+
+/// The language of the query: of what it writes in the other script a term of the other language matched.
+fn asked(found: &Found) -> Lang {
+    match found.matched.kind {
+        Kind::Transliteration => found.matched.lang.other(),
+        _ => found.matched.lang,
+    }
 }
 
 fn guess(found: &Found) -> &'static str {
@@ -142,8 +163,15 @@ fn head(found: &Found, out: &mut String) {
     let target = shown(target(found));
     let mut facts: Vec<String> = Vec::new();
     if matched.status.is_usable() {
-        let _ = write!(out, "{guess}{TERM}{}{TERM:#} → {TARGET}{target}{TARGET:#}", shown(&matched.matched));
+        let term = match matched.kind {
+            Kind::Transliteration => preferred(found),
+            _ => &matched.matched,
+        };
+        let _ = write!(out, "{guess}{TERM}{}{TERM:#} → {TARGET}{target}{TARGET:#}", shown(term));
         facts.push(match matched.status {
+            Status::Admitted if matched.kind == Kind::Transliteration => {
+                format!("admitted: {}", matched.matched)
+            }
             Status::Admitted => format!("admitted, preferred: {}", preferred(found)),
             status => status.to_string(),
         });
@@ -157,7 +185,9 @@ fn head(found: &Found, out: &mut String) {
     }
     facts.extend((!concept.domain.is_empty()).then(|| concept.domain.clone()));
     facts.push(match matched.kind {
-        Kind::Partial | Kind::Similar => format!("{} {} %", name(matched.kind), matched.score),
+        Kind::Partial | Kind::Transliteration | Kind::Similar => {
+            format!("{} {} %", name(matched.kind), matched.score)
+        }
         kind => name(kind).to_owned(),
     });
     facts.extend(found.layer.as_ref().map(|client| format!("client {client}")));
@@ -268,6 +298,7 @@ mod tests {
             query: HOSTILE.to_owned(),
             concepts: vec![found(Kind::Similar)],
             examples: vec![example],
+            guesses: vec![Guess { text: HOSTILE.to_owned(), lang: Lang::En, probability: 0.5 }],
             in_texts: true,
         };
         for text in [answer(&all), brief(&all), tsv(&all)] {

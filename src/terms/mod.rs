@@ -10,11 +10,13 @@ mod compile;
 mod distance;
 mod key;
 mod read;
+mod sound;
 
 pub use compile::compile;
 pub use distance::{Limit, distance};
 pub use key::{key, push_key};
 pub use read::{Form, Terms, Walk, WalkState};
+pub use sound::Consonants;
 
 /// What the file begins with; the digit is the version of its layout.
 const MAGIC: &[u8; 8] = b"MMTERMS4";

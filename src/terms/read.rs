@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::compile::{byte_set, status_of};
 use super::distance::{Limit, distance};
+use super::sound::Consonants;
 use super::{ANY, FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, blank_bit, start_hash};
 use crate::error::{Error, Result};
 use crate::record::{Concept, Lang, Status};
@@ -267,6 +268,39 @@ impl Terms {
         found
     }
 
+    /// The forms wanted whose consonants may be those of a key of the other script, with how far they lie apart, the nearest first and
+    /// of those the ones whose number of vowels is nearest; so many at most.
+    ///
+    /// A scan of all forms as [`Self::near`]; forms in capitals are also read by the names of their letters.
+    pub fn near_in_sound(&self, key: &[u8], limit: usize, wanted: &dyn Fn(&Form) -> bool) -> Vec<(Form, u8)> {
+        let sought = Consonants::of(key);
+        let keys = self.section(Section::Keys);
+        let vowels = vowels(key);
+        let mut found = Vec::new();
+        for record in self.section(Section::Forms).chunks_exact(FORM_SIZE) {
+            let length = usize::from(u16::from_le_bytes([record[4], record[5]]));
+            // A jamo is written by three letters at most, and a letter read by nine: W.
+            if length > 4 * key.len() || key.len() > 9 * length {
+                continue;
+            }
+            let Some(form) = parse_form(record).filter(|form| wanted(form)) else { continue };
+            let Some(other) = keys.get(form.key_start..form.key_start + form.key_length) else { continue };
+            if let Some(apart) = sought.apart(&Consonants::of(other)) {
+                let uneven = vowels.abs_diff(self::vowels(other));
+                if uneven <= 1 + vowels {
+                    found.push((apart, uneven, form));
+                }
+            } else if let Some(apart) =
+                form.in_capitals.then(|| sought.apart(&Consonants::spelt(other))).flatten()
+            {
+                found.push((apart, 0, form));
+            }
+        }
+        found.sort_by_key(|&(apart, uneven, _)| (usize::from(apart) + uneven, apart));
+        found.truncate(limit);
+        found.into_iter().map(|(apart, _, form)| (form, apart)).collect()
+    }
+
     /// Begins to walk the keys byte by byte, as a recogniser does.
     pub fn walk(&self) -> Option<Walk<'_>> {
         let fst = Fst::new(self.section(Section::Map)).ok()?;
@@ -372,6 +406,15 @@ impl Walk<'_> {
 fn is_in(bits: &[u8], hash: u64) -> bool {
     let at = hash as usize & (bits.len() * 8).wrapping_sub(1);
     bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
+}
+
+/// How many vowels there are, those that stand together counted once.
+fn vowels(key: &[u8]) -> usize {
+    let is_vowel = |byte: u8| {
+        b"aeiouy".contains(&byte)
+            || super::key::jamo_of(byte).is_some_and(|jamo| ('ㅏ'..='ㅣ').contains(&jamo))
+    };
+    key.chunk_by(|&a, &b| is_vowel(a) && is_vowel(b)).filter(|run| is_vowel(run[0])).count()
 }
 
 fn hash_at(bytes: &[u8], at: usize) -> Option<u128> {
