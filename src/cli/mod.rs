@@ -151,7 +151,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
         Command::Recognize(args) => recognize::run(args, || cli.workspace(), out),
         Command::Mine(args) => mine::run(args, cli, out),
-        Command::Transliterate(args) => transliterate::run(args, out),
+        Command::Transliterate(args) => transliterate::run(args, cli, out),
         Command::Variants(args) => variants::run(args, &cli.workspace()?, out),
         Command::Analyze(args) => analyze::run(args, out),
         Command::Import(args) => import::run(args, &cli.workspace()?, out),

@@ -5,16 +5,17 @@ use std::io::{self, BufRead, Write};
 use serde_json::json;
 
 use super::open;
-use super::{FOUND, NOTHING};
+use super::{Cli, FOUND, NOTHING};
 use crate::error::Result;
 use crate::format::decode;
 use crate::render::text::shown;
-use crate::spelling::{Transliterated, both_ways};
+use crate::spelling::{Transliterated, both_ways, exceptions};
+use crate::transliterate::Exceptions;
 
 /// Write names in the other script: English in Hangul, Hangul in English, the likeliest spellings first
 ///
 /// Of a Korean word the English words that it may write come first, then spellings that no list has, marked `~`. Each spelling has its
-/// share of the probability among those of its word. No workspace is needed.
+/// share of the probability among those of its word. What the glossary of the workspace lists stands first; none is needed.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -36,11 +37,16 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, out: &mut dyn Write) -> Result<u8> {
+pub fn run(args: &Args, cli: &Cli, out: &mut dyn Write) -> Result<u8> {
+    let exceptions = match cli.workspace() {
+        Ok(workspace) => exceptions(&workspace)?,
+        Err(error) if cli.workspace.is_some() => return Err(error),
+        Err(_) => Exceptions::default(),
+    };
     let mut code = FOUND;
     let has_several = args.words.len() > 1 || args.words[0] == "-";
     let mut each = |word: &str| -> Result<()> {
-        let found = both_ways(word, args.top.into());
+        let found = both_ways(word, args.top.into(), &exceptions);
         if found.is_empty() {
             code = NOTHING;
         }

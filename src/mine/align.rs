@@ -35,7 +35,7 @@ pub const SOUNDS_ALIKE: f64 = 0.3;
 /// The same of two words that belong together, since a list says so or the one alone glosses the other, where the question is only
 /// whether by sound or by meaning: of the 3,000 pairs of `words.tsv` one in twenty scores above 0.3, which are loanwords, and six
 /// between 0.005 and that.
-const KNOWN_ALIKE: f64 = 0.05;
+const KNOWN_ALIKE: f64 = 0.01;
 /// How many words of a gloss are looked at.
 const MOST: usize = 24;
 

@@ -1,7 +1,10 @@
 //! A name in the other script, whichever it has.
 
+use crate::error::Result;
 use crate::hangul;
-use crate::transliterate::{Lexicon, Model, nearest};
+use crate::record::Lang;
+use crate::transliterate::{Exceptions, Guess, Lexicon, Model, nearest};
+use crate::workspace::Workspace;
 
 /// One spelling of a name in the other script.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,16 +17,33 @@ pub struct Transliterated {
     pub is_listed: Option<bool>,
 }
 
+/// The pairs of the house's glossary that write one name in both scripts; what is translated is none of them.
+///
+/// # Errors
+///
+/// When a file or folder of the glossary cannot be read.
+pub fn exceptions(workspace: &Workspace) -> Result<Exceptions> {
+    /// From here on a pair of the glossary is one of sounds: none but names are listed with what sounds so.
+    const LISTED_ALIKE: f64 = 0.1;
+    let model = Model::shipped();
+    let (concepts, _) = workspace.concepts(None)?;
+    let pairs = concepts
+        .iter()
+        .filter_map(|concept| concept.preferred(Lang::En).zip(concept.preferred(Lang::Ko)))
+        .filter(|(en, ko)| model.score(en, ko) >= LISTED_ALIKE);
+    Ok(Exceptions::new(pairs))
+}
+
 /// The likeliest spellings of a name in the other script, so many at most; none where it has neither script, or both.
 ///
-/// Of a Korean name those that the English list has share the probability that it writes one of them at all; the rest is
+/// What the exceptions list stands first. Of a Korean name those that the English list has share the probability that it writes one of them at all; the rest is
 /// for spellings that no list has.
-pub fn both_ways(name: &str, most: usize) -> Vec<Transliterated> {
+pub fn both_ways(name: &str, most: usize, exceptions: &Exceptions) -> Vec<Transliterated> {
     let model = Model::shipped();
     if !name.chars().any(hangul::is_hangul) {
-        let is_korean = |guess: &crate::transliterate::Guess| guess.text.contains(hangul::is_syllable);
-        let guesses = model.to_hangul(name, most).into_iter().filter(is_korean);
-        let one = |guess: crate::transliterate::Guess| Transliterated {
+        let is_korean = |guess: &Guess| guess.text.contains(hangul::is_syllable);
+        let guesses = exceptions.to_hangul(model, name, most).into_iter().filter(is_korean);
+        let one = |guess: Guess| Transliterated {
             text: guess.text,
             probability: guess.probability,
             is_listed: None,
@@ -51,6 +71,13 @@ pub fn both_ways(name: &str, most: usize) -> Vec<Transliterated> {
         }
     }
     all.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    for text in exceptions.latin_of(name).iter().rev() {
+        all.retain(|one| !one.text.eq_ignore_ascii_case(text));
+        all.iter_mut().for_each(|one| one.probability = 0.0);
+        all.insert(0, Transliterated { text: text.clone(), probability: 0.0, is_listed: Some(true) });
+    }
+    let listed = exceptions.latin_of(name).len();
+    all[..listed].iter_mut().for_each(|one| one.probability = 1.0 / listed as f64);
     all.truncate(most);
     all
 }
@@ -61,15 +88,23 @@ mod tests {
 
     #[test]
     fn both_scripts_are_written_in_the_other() {
-        let texts = |name: &str| both_ways(name, 5).into_iter().map(|one| one.text).collect::<Vec<_>>();
-        assert!(texts("Kubernetes").contains(&"쿠버네티스".to_owned()), "{:?}", texts("Kubernetes"));
-        assert_eq!(texts("소프트웨어")[0], "software");
-        assert!(texts("漢字").is_empty() && texts("ㅋㅋ").is_empty() && texts("").is_empty());
+        let none = Exceptions::default();
+        let texts = |name: &str, exceptions: &Exceptions| {
+            both_ways(name, 5, exceptions).into_iter().map(|one| one.text).collect::<Vec<_>>()
+        };
+        assert!(texts("Perplexity", &none).contains(&"퍼플렉시티".to_owned()));
+        assert_eq!(texts("소프트웨어", &none)[0], "software");
+        assert!(
+            texts("漢字", &none).is_empty() && texts("ㅋㅋ", &none).is_empty() && texts("", &none).is_empty()
+        );
+        let listed = Exceptions::new([("Kubernetes", "쿠버네티스")]);
+        assert_eq!(texts("kubernetes", &listed)[0], "쿠버네티스");
+        assert_eq!(texts("쿠버네티스", &listed)[0], "Kubernetes");
         for name in ["제미나이", "Gemini", "쿠버네티스"] {
-            assert!(
-                both_ways(name, 50).iter().map(|one| one.probability).sum::<f64>() <= 1.000_001,
-                "{name}"
-            );
+            for exceptions in [&none, &listed] {
+                let all = both_ways(name, 50, exceptions);
+                assert!(all.iter().map(|one| one.probability).sum::<f64>() <= 1.000_001, "{name}");
+            }
         }
     }
 }

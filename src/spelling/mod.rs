@@ -4,5 +4,5 @@ mod both;
 mod group;
 mod stems;
 
-pub use both::{Transliterated, both_ways};
+pub use both::{Transliterated, both_ways, exceptions};
 pub use group::{Group, Spelling, groups};

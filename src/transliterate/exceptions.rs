@@ -54,9 +54,9 @@ impl Exceptions {
         first(self.by_latin.get(&key(latin)), model.to_hangul(latin, n), n)
     }
 
-    /// As [`Model::to_latin`], with what is listed first.
-    pub fn to_latin(&self, model: &Model, hangul: &str, n: usize) -> Vec<Guess> {
-        first(self.by_hangul.get(&squeezed(hangul)), model.to_latin(hangul, n), n)
+    /// The Latin spellings that are listed for a Korean name.
+    pub fn latin_of(&self, hangul: &str) -> &[String] {
+        self.by_hangul.get(&squeezed(hangul)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
         let model = Model::shipped();
         let exceptions = Exceptions::new([("Gemini", "제미나이"), ("SW", "소프트웨어")]);
         assert_eq!(exceptions.to_hangul(model, "gemini", 3)[0].text, "제미나이");
-        assert_eq!(exceptions.to_latin(model, "제미나이", 1)[0].text, "Gemini");
+        assert_eq!(exceptions.latin_of("제미나이"), ["Gemini"]);
         assert!(exceptions.score(model, "SW", "소프트웨어") == 1.0 && model.score("SW", "소프트웨어") < 0.1);
         assert!(exceptions.score(model, "SW platform", "소프트웨어 플랫폼") > 0.9);
         assert!(exceptions.score(model, "open SW", "오픈 소프트웨어") > 0.9);
