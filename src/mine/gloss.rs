@@ -231,14 +231,20 @@ fn is_remark(words: &[String]) -> bool {
     (FIRST.contains(&first) && (words.len() > 1 || first.starts_with("http")))
         || words.iter().any(|word| ANY.contains(&word.as_str()))
         || (figures > 0
-            && words.iter().any(|word| {
-                word.len() >= 3 && MONTHS.contains(&&word[..3.min(word.len())]) && word.is_ascii()
-            }))
+            && words
+                .iter()
+                .any(|word| word.is_ascii() && word.get(..3).is_some_and(|month| MONTHS.contains(&month))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_figure_before_a_jamo_is_read() {
+        read("3\u{1100}");
+        read("3\u{1100} may");
+    }
 
     fn shape_of(inside: &str) -> Option<Shape> {
         read(inside).map(|gloss| gloss.shape)
