@@ -84,7 +84,7 @@ fn probability(view: &View, a: &[Jamo], b: &[Jamo]) -> f32 {
 
 /// Calls back with the place and the value of each term that speaks for or against two spellings being one word's.
 ///
-/// False where more operations than [`MOST`] part them, or a character that is no jamo stands in them.
+/// False where more operations than four part them, or a character that is no jamo stands in them.
 pub fn operations(a: &[u8], b: &[u8], f: &mut dyn FnMut(usize, f32)) -> bool {
     // What both begin and end with is left out.
     let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
