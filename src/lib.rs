@@ -13,6 +13,7 @@ pub mod error;
 pub mod exchange;
 #[doc(hidden)]
 pub mod failpoint;
+pub mod fill;
 pub mod format;
 pub mod glossary;
 pub mod hangul;
