@@ -26,11 +26,6 @@ pub struct Placed {
 
 /// Puts the codes of the source into a translation; `unit` is the unit of the file, which the places of the codes count in.
 pub fn place(source: &Content, unit: &str, filling: &Filling) -> Placed {
-    let (text, shift) = framed(&source.text, &filling.text);
-    let at_of = |code: &Code| {
-        let at = code.at.saturating_sub(shift.0).saturating_add(shift.1).clamp(shift.1, text.len() - shift.2);
-        (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default()
-    };
     let codes: Vec<Placing<'_>> = source
         .codes
         .iter()
@@ -38,11 +33,28 @@ pub fn place(source: &Content, unit: &str, filling: &Filling) -> Placed {
         .filter(|(code, _)| !is_mark(code))
         .map(|(code, place)| Placing { code, tag: unit.get(place.clone()).unwrap_or_default() })
         .collect();
-    let given: Vec<(&Code, usize)> =
-        filling.codes.iter().filter(|code| !is_mark(code)).map(|code| (code, at_of(code))).collect();
-    let (order, is_sure) = match as_given(&codes, &given) {
-        Some(order) => (order, true),
-        None => guessed(&codes, &source.text, &text),
+    let given: Vec<&Code> = filling.codes.iter().filter(|code| !is_mark(code)).collect();
+    // White space between a code and the text is not around the segment.
+    let own: Vec<usize> = codes.iter().map(|placing| placing.code.at).collect();
+    let theirs: Vec<usize> = given.iter().map(|code| code.at).collect();
+    let is_outer = |edge: &dyn Fn(&str, &[usize]) -> bool| {
+        codes.is_empty() || (edge(&source.text, &own) && edge(&filling.text, &theirs))
+    };
+    let begins = is_outer(&|text, places| places.iter().all(|&at| at > text.len() - text.trim_start().len()));
+    let ends = is_outer(&|text, places| places.iter().all(|&at| at < text.trim_end().len()));
+    let (text, shift) = framed(&source.text, &filling.text, begins, ends);
+    let at_of = |code: &&Code| {
+        let at = (code.at + shift.0).saturating_sub(shift.1).min(text.len());
+        (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default()
+    };
+    let given: Vec<(&Code, usize)> = given.iter().map(|code| (*code, at_of(code))).collect();
+    let (text, order, is_sure) = match as_given(&codes, &given) {
+        Some(order) => (text, order, true),
+        None => {
+            let text = framed(&source.text, &filling.text, true, true).0;
+            let (order, is_sure) = guessed(&codes, &source.text, &text);
+            (text, order, is_sure)
+        }
     };
     let (mut markup, mut done) = (String::with_capacity(text.len() + 64), 0);
     for (index, at) in order {
@@ -54,19 +66,21 @@ pub fn place(source: &Content, unit: &str, filling: &Filling) -> Placed {
     Placed { markup, is_sure }
 }
 
-/// A translation with the white space around it that the source has.
+/// A translation with the white space before it and behind it that the source has, where that is asked for.
 ///
-/// Returns also how many bytes went before it, how many came there, and how many came behind it.
-pub fn framed(source: &str, text: &str) -> (String, (usize, usize, usize)) {
-    let core = text.trim();
-    let trimmed = source.trim();
-    if core.is_empty() || trimmed.is_empty() {
-        return (text.to_owned(), (0, 0, 0));
+/// Returns also how many bytes came before it, and how many went there.
+pub fn framed(source: &str, text: &str, begins: bool, ends: bool) -> (String, (usize, usize)) {
+    if text.trim().is_empty() || source.trim().is_empty() {
+        return (text.to_owned(), (0, 0));
     }
-    let before = &source[..source.len() - source.trim_start().len()];
-    let behind = &source[source.trim_end().len()..];
-    let gone = text.len() - text.trim_start().len();
-    (format!("{before}{core}{behind}"), (gone, before.len(), behind.len()))
+    let before = |text: &str| text.len() - text.trim_start().len();
+    let (came, went) = if begins { (before(source), before(text)) } else { (0, 0) };
+    let mut framed = source[..came].to_owned();
+    framed.push_str(if ends { text[went..].trim_end() } else { &text[went..] });
+    if ends {
+        framed.push_str(&source[source.trim_end().len()..]);
+    }
+    (framed, (came, went))
 }
 
 /// A code of the source and its tag in the file.
@@ -163,11 +177,12 @@ fn guessed(codes: &[Placing<'_>], source: &str, text: &str) -> (Vec<(usize, usiz
         .iter()
         .map(|placing| {
             let code = placing.code;
+            // The white space at the ends is that of the source.
             if code.at <= begin {
-                return text_begin;
+                return code.at.min(text_begin);
             }
             if code.at >= end {
-                return text_end;
+                return (text_end + (code.at - end)).min(text.len());
             }
             let share = source[..code.at].chars().count() as f64 / source.chars().count() as f64;
             let ends = matches!(code.kind, CodeKind::Close | CodeKind::CloseElsewhere);
@@ -269,15 +284,14 @@ mod tests {
             // The order may change where elements still nest.
             ("<a>One</a> <b>two</b>", "<b>둘</b> <a>하나</a>", "<b>둘</b> <a>하나</a>"),
             ("<x/> of <y/>", "<y/>개 중 <x/>", "<y/>개 중 <x/>"),
-            ("none & <", "없음 & ", "없음 &amp;"),
+            ("none & \"all\"", "없음 & \"모두\"", "없음 &amp; \"모두\""),
             // Codes that only the memory has are none of the document's.
             ("none", "<b>없음</b>", "없음"),
-            (" a <x/> ", "가 <x/>", " 가 <x/> "),
+            (" a<x/>b ", "가<x/>나", " 가<x/>나 "),
+            (" a <x/> ", "가 <x/> ", " 가 <x/> "),
+            ("a\n", "가", "가\n"),
         ] {
-            let source = source.trim_end_matches('<');
-            let sure = put(source, text);
-            assert_eq!(sure.0.trim_end(), expected.trim_end(), "{source}");
-            assert!(sure.1, "{source}");
+            assert_eq!(put(source, text), (expected.to_owned(), true), "{source}");
         }
     }
 
@@ -288,11 +302,12 @@ mod tests {
             ("Install <b>CUDA</b> first", "먼저 CUDA를 설치하세요", "먼저 <b>CUDA</b>를 설치하세요"),
             // As far in as in the source.
             ("Press <x/> to go on", "계속하려면 누르세요", "계속하려면 <x/>누르세요"),
-            ("a <b>bold word</b> here", "여기 굵은 낱말 하나", "여기 <b>굵은 낱말</b> 하나"),
+            ("The <b>bold word</b> is here", "여기 굵은 낱말 하나 있다", "여기 <b>굵은 낱말</b> 하나 있다"),
             // Other codes than the memory's, and an order in which elements would not nest.
             ("One <x/> two", "하나 <y/> 둘", "하나 <x/> 둘"),
             ("<a>x</a><b>y</b> z", "<a><b>가</a></b> 나", "<a></a><b>가</b> 나"),
             ("One<x/>", "하나", "하나<x/>"),
+            ("<x/> of <y/>", "중", "<x/> 중 <y/>"),
         ] {
             let (markup, is_sure) = put(source, text);
             assert!(!is_sure, "{source}");

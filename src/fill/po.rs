@@ -143,7 +143,7 @@ impl Form {
         let texts: Vec<String> = slots
             .iter()
             .zip(&choices)
-            .map(|(slot, choice)| framed(&slot.segment.text, &choice.filling.text).0)
+            .map(|(slot, choice)| framed(&slot.segment.text, &choice.filling.text, true, true).0)
             .collect();
         let is_writable = |text: &str| has_all(encoding, text) && !text.contains('\0');
         let previous: Vec<&str> = choices

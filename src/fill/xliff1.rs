@@ -240,6 +240,8 @@ impl Form {
         let review = contents.iter().flatten().any(|content| content.review);
         let (state, qualifier) = match (is_whole, review) {
             (false, _) => ("needs-translation", None),
+            // Without a qualifier nothing else tells it from a translation.
+            (true, true) if self.is_oldest => ("needs-translation", None),
             (true, true) => ("needs-review-translation", Some("fuzzy-match")),
             (true, false) => ("translated", Some("exact-match")),
         };
