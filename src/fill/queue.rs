@@ -171,15 +171,24 @@ impl<'a> Queue<'a> {
         for slot in &unit.slots {
             choices.push(if slot.is_open { filler.choose(&slot.segment)? } else { None });
         }
-        let (mut edits, verdicts) = match &unit.form {
+        let (mut edits, mut verdicts) = match &unit.form {
             Form::One(form) => form.fill(&unit.slots, &choices),
             Form::Two(form) => form.fill(&unit.slots, &choices),
             Form::Message(form) => form.fill(&unit.slots, &choices, filler.splicer.encoding()),
         };
+        // What is put before a place comes before what replaces it.
+        edits.sort_by_key(|edit| (edit.at.start, edit.at.end));
+        let passed = filler.splicer.passed();
+        let is_apart = edits.is_sorted_by(|one, next| one.at.end <= next.at.start);
+        if !is_apart || edits.first().is_some_and(|first| first.at.start < passed) {
+            // Only a damaged document has elements within each other's places.
+            edits.clear();
+            verdicts.fill(Verdict::Refused);
+        }
         self.summary.count(&unit.slots, &choices, &verdicts);
-        edits.sort_by_key(|edit| edit.at.start);
-        if !edits.is_empty()
-            && let Some(head) = filler.head.take()
+        if let Some(head) =
+            filler.head.take_if(|head| edits.first().is_some_and(|first| head.at.end <= first.at.start))
+            && head.at.start >= passed
         {
             filler.splicer.edit(&head)?;
         }

@@ -100,6 +100,11 @@ impl<'a> Splicer<'a> {
         self.encoding
     }
 
+    /// How many bytes of the file as UTF-8 were copied.
+    pub fn passed(&self) -> u64 {
+        self.at
+    }
+
     /// Makes an edit behind all that were made before.
     pub fn edit(&mut self, edit: &Edit) -> Result<()> {
         debug_assert!(self.at <= edit.at.start && edit.at.start <= edit.at.end, "edits stand in order");

@@ -75,7 +75,8 @@ fn attribute(tag: &str, wanted: &str) -> Option<Range<usize>> {
     let mut at = 1 + name(tag).len();
     loop {
         let from = at;
-        at += tag[at..].len() - tag[at..].trim_start_matches(is_space).len();
+        let rest = tag.get(at..)?;
+        at += rest.len() - rest.trim_start_matches(is_space).len();
         let name_end = at + tag[at..].find(|c: char| is_space(c) || matches!(c, '=' | '/' | '>'))?;
         let name = &tag[at..name_end];
         if name.is_empty() {
@@ -83,7 +84,7 @@ fn attribute(tag: &str, wanted: &str) -> Option<Range<usize>> {
         }
         let value = at_value(tag, name_end)?;
         let quote = tag[value..].chars().next()?;
-        let end = value + 1 + tag[value + 1..].find(quote)? + 1;
+        let end = value + 1 + tag.get(value + 1..)?.find(quote)? + 1;
         if name == wanted {
             return Some(from..end);
         }
