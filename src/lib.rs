@@ -18,6 +18,7 @@ pub mod glossary;
 pub mod hangul;
 pub mod index;
 pub mod lookup;
+pub mod matching;
 pub mod mine;
 pub mod recognize;
 pub mod record;

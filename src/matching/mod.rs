@@ -1,0 +1,3 @@
+//! Fuzzy matches of the translation memory: how near one segment is to another, and what that is worth.
+
+pub mod symbols;
