@@ -14,6 +14,7 @@ pub mod exchange;
 #[doc(hidden)]
 pub mod failpoint;
 pub mod format;
+pub mod fuzzy;
 pub mod glossary;
 pub mod hangul;
 pub mod index;

@@ -16,11 +16,13 @@ mod failure;
 mod generation;
 mod lock;
 mod manifest;
+mod memory;
 mod permit;
 mod rank;
 mod refresh;
 mod schema;
 mod search;
+mod shards;
 mod sources;
 mod status;
 mod store;
@@ -29,11 +31,13 @@ mod tokens;
 mod verify;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub use build::{Progress, Report, rebuild};
 pub use ensure::open_fresh;
 pub use failure::{is_reading, read_with_care};
+pub use memory::{Like, Memory, MemoryRoom};
 pub use rank::{origin_class, quality};
 pub use refresh::refresh;
 pub use search::{Candidate, OnCandidate, Units};
@@ -43,6 +47,7 @@ pub use verify::{Verified, verify};
 use self::manifest::Manifest;
 use self::search::{Seen, TailUnit};
 use crate::error::{Error, Result};
+use crate::fuzzy::Fuzzy;
 use crate::terms::Terms;
 use crate::workspace::Workspace;
 
@@ -100,10 +105,14 @@ impl Index {
     ///
     /// Where the index was rebuilt since it was opened, those of the new one. Fails when the index is damaged.
     pub fn units(&self) -> Result<Units> {
+        self.again(Self::units_once)
+    }
+
+    fn again<T>(&self, open: impl Fn(&Self) -> Result<T>) -> Result<T> {
         let mut newer = None;
         for attempt in 1.. {
             let index = newer.as_ref().unwrap_or(self);
-            match read_with_care(|| index.units_once()) {
+            match read_with_care(|| open(index)) {
                 Err(_) if attempt < ATTEMPTS => {
                     // A refresh may delete the file of a merged segment between two steps, a rebuild the whole generation.
                     newer = Some(Self::open(&self.ws, self.client.as_deref())?);
@@ -112,6 +121,31 @@ impl Index {
             }
         }
         unreachable!("the last attempt returns")
+    }
+
+    /// Opens the translation memory: the units that have both sides, with those that were appended since and without those
+    /// that were removed.
+    ///
+    /// Where the index was rebuilt since it was opened, that of the new one. Fails when the index is damaged.
+    pub fn memory(&self) -> Result<Memory> {
+        self.again(Self::memory_once)
+    }
+
+    fn memory_once(&self) -> Result<Memory> {
+        let seen = Seen::Client(self.client.as_deref());
+        let removed = sources::removed(&self.ws);
+        let paths = self.manifest.shards.iter().map(|shard| self.generation.join(&shard.file));
+        let shown: BTreeSet<u32> = self
+            .manifest
+            .sources
+            .iter()
+            .filter(|source| seen.includes(source.layer.as_deref()))
+            .flat_map(|source| source.parts.iter().map(|part| part.number))
+            .collect();
+        let ids = removed.iter().map(|id| id.0 as u64).collect();
+        let fuzzy = Fuzzy::open(&paths.collect::<Vec<_>>(), &|part| shown.contains(&part), ids);
+        let tail = self.tail(seen)?.into_iter().map(|tail| tail.unit);
+        Ok(Memory::new(fuzzy.map_err(failure::broken)?, tail.filter(|unit| !removed.contains(&unit.id()))))
     }
 
     fn units_once(&self) -> Result<Units> {
