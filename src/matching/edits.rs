@@ -298,7 +298,7 @@ fn ends(one: &str, other: &str) -> (usize, usize) {
     };
     let is_cut = |text: &str, at: usize| text[at..].starts_with(extends);
     let mut head: usize = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
-    while is_cut(one, head) || is_cut(other, head) {
+    while head > 0 && (is_cut(one, head) || is_cut(other, head)) {
         head -= one[..head].chars().next_back().map_or(head, char::len_utf8);
     }
     let (one, other) = (&one[head..], &other[head..]);

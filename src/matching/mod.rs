@@ -22,3 +22,6 @@ pub use self::penalties::{MatchingSettings, Penalties, Penalty};
 pub use self::percentage::{Candidate, Percentage, Prepared, Query, Reason};
 pub use self::register::Register;
 pub use self::skeleton::key;
+
+#[cfg(test)]
+mod tests;

@@ -91,17 +91,20 @@ fn said(mut text: &str) -> &str {
 }
 
 /// Words that end as predicates do and are none.
-const NOUNS: [&str; 31] = [
-    "개요", "필요", "중요", "수요", "주요", "소요", "가요", "동요", "민요", "강요", "고요", "하자", "람다", "소다", "판다", "바다", "캐나다",
+const NOUNS: [&str; 35] = [
+    "개요", "필요", "중요", "수요", "주요", "소요", "동요", "민요", "강요", "고요", "하자", "람다", "소다", "판다", "바다", "캐나다",
     "우간다", "르완다", "베란다", "혼다", "마쓰다", "어젠다", "아젠다", "아나콘다", "프로파간다", "플로리다", "네바다", "그라나다",
     "하나", "카메라",
+    "버뮤다", "그레나다", "카라간다", "루안다", "엔세나다",
 ];
 
 /// Particles and endings behind which a sentence is not at its end, and the adverbs that stand there.
-const OPEN: [&str; 50] = [
-    "을", "를", "에서", "에게", "으로", "부터", "까지", "처럼", "보다", "마다", "하고", "하며", "하면", "되면", "으면", "려면", "하여",
-    "해서", "되어", "면서", "지만", "는데", "은데", "인데", "므로", "니까", "도록", "거나", "든지", "려고", "위해", "대해", "통해", "의해", "따라",
-    "는", "하던", "했던", "있던", "된", "한", "할", "될", "있을", "없을", "없이", "같이", "하게", "는지", "는대로",
+const OPEN: [&str; 71] = [
+    "을", "를", "에", "에서", "에게", "으로", "뒤로", "위로", "아래로", "대로", "거꾸로", "부터", "까지", "처럼", "보다", "그리고", "하고",
+    "되고", "하며", "되며", "하면", "되면", "으면", "려면", "이면", "다면", "이라면", "들면", "니면", "자면", "꾸면", "르면", "리면",
+    "보면", "하여", "해서", "되어", "면서", "지만", "는데", "은데", "인데", "므로", "니까", "도록", "거나", "든지", "는지", "닌지",
+    "려고", "위해", "대해", "통해", "의해", "인해", "관해", "따라", "는", "하던", "했던", "있던", "된", "한", "할", "될", "있을", "없을",
+    "없이", "게", "눌러", "열어",
 ];
 
 /// The register of an eojeol's last Hangul, which is all of it unless something `is_joined` before.
@@ -124,13 +127,16 @@ fn of_word(word: &[char], is_joined: bool) -> Option<Register> {
     match at(0)? {
         '요' => return if at(1).is_some_and(takes_yo) { Some(Haeyo) } else { Some(Noun) },
         '죠' => return Some(Haeyo),
+        '다' if at(1) == Some('마') => return None,
         '다' if word.len() > 1 || is_joined => return Some(Handa),
         _ => {}
     }
-    if ends(&["는가", "인가", "은가", "한가", "느냐", "을까", "할까", "될까", "일까", "었나", "았나", "했나", "하나", "되나", "있나"]) {
+    if ends(&["는가", "인가", "은가", "한가", "린가", "른가", "큰가", "운가", "픈가", "쁜가", "느냐", "을까", "할까", "될까", "일까", "었나", "았나", "했나", "하나", "되나", "있나"]) {
         return Some(Handa);
     }
-    if ends(&["하라", "말라", "마라", "해라", "되라", "시라", "으라", "어라", "구나"]) && word.len() > 1 {
+    // 말라 stands alone or behind -지: 과테말라.
+    let is_forbidding = ["말라", "마라"].iter().any(|end| text == *end || text.ends_with(&format!("지{end}")));
+    if is_forbidding || ends(&["하라", "해라", "되라", "시라", "으라", "어라", "는구나", "했구나", "었구나", "았구나", "이구나"]) {
         return Some(Handa);
     }
     if word.len() > 2 && ends(&["하자", "보자"]) {
@@ -143,7 +149,7 @@ fn of_word(word: &[char], is_joined: bool) -> Option<Register> {
     let is_past = |c: Option<char>| {
         c.and_then(hangul::final_consonant).is_some_and(|end| matches!(end, "ㅆ" | "ㅂㅅ"))
     };
-    if (at(0) == Some('어') && is_past(at(1))) || ends(&["돼", "줘", "해"]) && word.len() > 1 && !ends(&["이해", "피해", "오해"]) {
+    if (at(0) == Some('어') && is_past(at(1))) || ends(&["돼", "줘", "못해", "말해"]) {
         return None;
     }
     Some(Noun)
@@ -160,9 +166,9 @@ fn takes_yo(c: char) -> bool {
 
 /// Nouns that end as particles and endings do.
 fn is_noun_in_open(text: &str) -> bool {
-    const NOUNS: [&str; 30] = [
-        "가을", "마을", "고을", "겨를", "이해", "도면", "화면", "측면", "표면", "단면", "국면", "정면", "라면", "전면", "장면", "제한", "권한", "기한",
-        "무한", "최소한", "최대한", "북한", "남한", "역할", "분할", "관할", "할", "한", "상한", "하한",
+    const NOUNS: [&str; 26] = [
+        "가을", "마을", "고을", "겨를", "무게", "가게", "집게", "게", "카페", "제한", "권한", "기한", "무한", "최소한", "최대한", "북한", "남한",
+        "상한", "하한", "역할", "분할", "관할", "한", "할", "이면", "양면",
     ];
-    NOUNS.iter().any(|noun| text.ends_with(noun))
+    NOUNS.iter().any(|noun| text == *noun || noun.chars().nth(1).is_some() && text.ends_with(noun))
 }

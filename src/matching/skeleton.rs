@@ -47,7 +47,7 @@ enum Element {
 /// Calls back for each element of a text in normal form.
 fn each(normal: &str, mut f: impl FnMut(Element)) {
     let mut rest = 0;
-    let mut chars = |from: usize, to: usize, f: &mut dyn FnMut(Element)| {
+    let chars = |from: usize, to: usize, f: &mut dyn FnMut(Element)| {
         for (at, c) in normal[from..to].char_indices() {
             if !c.is_whitespace() && !is_punctuation(c) {
                 f(Element::Char(c, from + at));
@@ -72,7 +72,7 @@ pub(super) fn is_punctuation(c: char) -> bool {
         c,
         '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '"' | '`' | '(' | ')' | '[' | ']' | '-' | '·' | '、' | '。'
             | '\u{2010}'..='\u{2027}' | '−' | '‹' | '›' | '«' | '»' | '¡' | '¿' | '\u{3008}'..='\u{3011}'
-            | '\u{3014}'..='\u{301F}' | '〜' | '・'
+            | '\u{3014}'..='\u{301F}' | '・'
     )
 }
 
@@ -142,8 +142,8 @@ impl Skeleton {
 /// Folds the width and not the case.
 fn push_cased(raw: &str, out: &mut String) {
     use unicode_normalization::UnicodeNormalization;
-    for (c, folded) in raw.chars().map(|c| (c, c.nfkc())) {
-        if crate::hangul::is_jamo(c) { out.push(c) } else { out.extend(folded) }
+    for c in raw.chars().filter(|c| !normalise(c.encode_utf8(&mut [0; 4])).text().is_empty()) {
+        if crate::hangul::is_jamo(c) { out.push(c) } else { out.extend(c.nfkc()) }
     }
 }
 

@@ -203,6 +203,9 @@ pub fn substitute(query: &str, source: &str, target: &str, lang: Lang) -> Propos
         }
         let (new_seen, old_seen) = (Seen::new(query, new_number), Seen::new(source, old_number));
         let found = find(old_number, &old, &there).and_then(|at| {
+            if lang == Lang::En && becomes_plural(old_seen, new_seen) && is_inflected(old_seen, new_seen) {
+                return Err(Unsafe::Plural);
+            }
             if !is_same_text && !is_same_place(old_seen, new_seen) {
                 return Err(Unsafe::Place);
             }
@@ -252,9 +255,6 @@ fn written(new: Seen<'_>, old: Seen<'_>, there: Seen<'_>, lang: Lang) -> Result<
     if is_name {
         return Err(Unsafe::Name);
     }
-    if lang == Lang::En && becomes_plural(old, new) && !same(old.word_behind(), new.word_behind()) {
-        return Err(Unsafe::Plural);
-    }
     if lang == Lang::Ko && becomes_plural(there, new) && is_counted(there) {
         return Err(Unsafe::Plural);
     }
@@ -283,6 +283,14 @@ fn is_same_place(old: Seen<'_>, new: Seen<'_>) -> bool {
 /// Whether one of the numbers is one and the other is not.
 fn becomes_plural(old: Seen<'_>, new: Seen<'_>) -> bool {
     old.is_one() != new.is_one() && old.number.kind != Kind::Ordinal
+}
+
+/// Whether the English words behind the numbers are forms of one noun: file and files.
+fn is_inflected(old: Seen<'_>, new: Seen<'_>) -> bool {
+    let (old, new) = (old.word_behind().to_lowercase(), new.word_behind().to_lowercase());
+    let start = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
+    // city and cities have three letters in common, man and men one.
+    old != new && start > 0 && start + 3 >= old.chars().count().min(new.chars().count())
 }
 
 /// Whether an English word behind the number may be what it counts.
