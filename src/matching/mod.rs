@@ -13,6 +13,8 @@ pub mod numbers;
 pub mod penalties;
 pub mod percentage;
 pub mod provenance;
+pub mod rank;
+pub mod rarity;
 pub mod register;
 mod skeleton;
 pub mod substitute;
