@@ -113,6 +113,9 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
         run.compile(&sources, &mut manifest, &dir)?;
         failpoint::reached("refresh-terms");
     }
+    let removed = old.removed.as_ref();
+    let (removed, is_removed_new) = super::removed::compile(ws, &dir, removed, manifest.number)?;
+    manifest.removed = removed;
     if let Some(writer) = &mut writer {
         failpoint::reached("refresh-read");
         writer.commit(manifest.number)?;
@@ -121,6 +124,7 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
     }
     if writer.is_some()
         || terms_stale
+        || is_removed_new
         || !gone.is_empty()
         || changes.iter().any(|change| !matches!(change, Change::None | Change::Unreadable))
     {
