@@ -118,6 +118,24 @@ pub fn torn(file: &Path, name: &str) -> io::Result<Option<Problem>> {
     }))
 }
 
+/// [`torn`], unless somebody is writing the line at this moment.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn left_torn(file: &Path, name: &str) -> io::Result<Option<Problem>> {
+    let found = torn(file, name)?;
+    if found.is_none() {
+        return Ok(None);
+    }
+    let folder = file.parent().and_then(|folder| File::open(folder).ok());
+    match folder.as_ref().map(File::try_lock_shared) {
+        Some(Err(fs::TryLockError::WouldBlock)) => Ok(None),
+        // Whoever wrote it may have ended the line meanwhile.
+        _ => torn(file, name),
+    }
+}
+
 /// How many of the first `length` bytes of a file are whole lines; leaves the file at its beginning.
 pub fn whole_lines(file: &mut File, length: u64) -> io::Result<u64> {
     let mut end = length;

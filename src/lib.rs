@@ -19,7 +19,7 @@ pub mod hangul;
 pub mod index;
 pub(crate) mod journal;
 pub mod lookup;
-// pub mod memory;
+pub mod memory;
 pub mod mine;
 pub mod recognize;
 pub mod record;

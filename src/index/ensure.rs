@@ -3,6 +3,7 @@
 use super::status::status_and_manifest;
 use super::{Index, IndexState, Progress, Report, rebuild, refresh};
 use crate::error::{Error, Problem, Result};
+use crate::journal;
 use crate::workspace::Workspace;
 
 /// Opens the index, built or refreshed first where it needs it and the sources are small; says what was done or is stale.
@@ -43,6 +44,8 @@ pub fn open_fresh(
             }
         }
     };
+    // Not read: it would be a unit that somebody believes to be there.
+    notes.extend(torn_here(ws, client)?);
     match Index::of(ws, client, read) {
         // The files are there and what is in them is not what was written.
         Err(error) if is_allowed && is_small && found.state.is_readable() => {
@@ -69,6 +72,18 @@ fn mend(
         Err(error) if state.is_readable() => Ok(vec![format!("{matter}; answered as it is: {error}")]),
         Err(error) => Err(error),
     }
+}
+
+/// The torn last lines of what the client may see.
+fn torn_here(ws: &Workspace, client: Option<&str>) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for layer in std::iter::once(None).chain(client.map(Some)) {
+        let file = ws.added_file(layer)?;
+        // What cannot be read is said where it is read.
+        let torn = journal::left_torn(&file, &ws.relative(&file)).ok().flatten();
+        lines.extend(torn.map(|problem| format!("warning: {problem}")));
+    }
+    Ok(lines)
 }
 
 /// How many problems are told in full; `malmoi index rebuild` lists more of them.

@@ -38,6 +38,7 @@ pub use failure::{is_reading, read_with_care};
 pub use rank::{origin_class, quality};
 pub use refresh::refresh;
 pub use removed::{Removed, compile_removed};
+pub use sources::torn;
 pub use search::{Candidate, OnCandidate, Units};
 pub use status::{IndexState, Staleness, Status, status};
 pub use verify::{Verified, verify};
@@ -141,6 +142,16 @@ impl Index {
     /// Fails when `removed.jsonl` or what was compiled of it cannot be read.
     pub fn removed(&self) -> Result<Removed> {
         Removed::open(&self.ws, &self.generation, self.manifest.removed.as_ref())
+    }
+
+    /// Whether the units of a memory are those that its file has now, what was appended to it included.
+    ///
+    /// Fails when the file cannot be read.
+    pub fn covers(&self, source: &Source) -> Result<bool> {
+        match self.manifest.source(&source.name) {
+            Some(_) => Ok(self.held(source)?.is_some()),
+            None => Ok(sources::is_layers_own(&self.ws, source)),
+        }
     }
 
     /// How many units of a source the index has, where it says what the file says up to there; otherwise nothing.

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::manifest::SourceEntry;
-use crate::error::{Problem, Result};
+use crate::error::{Error, Problem, Result};
 use crate::format;
+use crate::journal;
 use crate::record::Unit;
 use crate::workspace::{ADDED_FILE, Source, SourceKind, Workspace};
 
@@ -27,6 +28,21 @@ pub fn is_append_only_name(name: &str) -> bool {
 pub fn is_layers_own(ws: &Workspace, source: &Source) -> bool {
     let own = ws.added_file(source.layer.as_deref()).ok();
     is_append_only(source) && source.files.first() == own.as_ref()
+}
+
+/// The torn last lines of the files that malmoi appends to, of the house and of every client.
+///
+/// Fails when a file cannot be read.
+pub fn torn(ws: &Workspace) -> Result<Vec<Problem>> {
+    let clients = ws.settings().clients.iter().map(|client| Some(client.as_str()));
+    let mut torn = Vec::new();
+    for layer in std::iter::once(None).chain(clients) {
+        for file in [ws.added_file(layer)?, ws.removed_file(layer)?] {
+            let found = journal::left_torn(&file, &ws.relative(&file));
+            torn.extend(found.map_err(Error::io("cannot read", &file))?);
+        }
+    }
+    Ok(torn)
 }
 
 /// Calls back for every unit of an append-only file in its first `lines` lines: all, or those behind what is indexed already.

@@ -9,8 +9,10 @@ use std::io::{self, ErrorKind, Read};
 use std::path::PathBuf;
 
 use super::{SourceKind, Workspace};
+use crate::atomic::write_atomically;
 use crate::error::{Error, Result};
 use crate::format::lines::{Line, Lines};
+use crate::journal::{self, Lock};
 use crate::record::UnitId;
 
 /// The file that `malmoi add` appends to.
@@ -50,7 +52,50 @@ impl Workspace {
         .map_err(Error::io("cannot read", &path))?;
         Ok(ids)
     }
+
+    /// Says of units of a layer that they are removed, or that they are there again, on the disk before this returns; how many
+    /// were not so before. The lock is that of the layer's folder.
+    ///
+    /// Where most of the file's lines are overruled by later ones, it is replaced by one without them.
+    ///
+    /// Fails when the file cannot be read or written and when `malmoi.toml` does not name the client.
+    pub(crate) fn mark_removed(
+        &self,
+        lock: &Lock,
+        client: Option<&str>,
+        ids: &[UnitId],
+        is_removed: bool,
+    ) -> Result<u64> {
+        let mut removed = self.removed_ids(client)?;
+        let mut lines = Vec::new();
+        let mut count = 0;
+        for &id in ids {
+            if if is_removed { removed.insert(id) } else { removed.remove(&id) } {
+                write_removed(id, is_removed, &mut lines);
+                count += 1;
+            }
+        }
+        if count == 0 {
+            return Ok(0);
+        }
+        let path = self.removed_file(client)?;
+        journal::append(lock, &path, &lines)?;
+        let length = std::fs::metadata(&path).map_err(Error::io("cannot read", &path))?.len();
+        if length > MOST_BYTES * (removed.len() as u64 + FEW_LINES) {
+            let mut left: Vec<UnitId> = removed.into_iter().collect();
+            left.sort_unstable();
+            lines.clear();
+            left.into_iter().for_each(|id| write_removed(id, true, &mut lines));
+            write_atomically(&path, |out| out.write_all(&lines).map_err(Error::io("cannot write", &path)))?;
+        }
+        Ok(count)
+    }
 }
+
+/// So many bytes of the file for each unit that is removed are borne: three lines.
+const MOST_BYTES: u64 = 3 * 42;
+/// Of so few lines none is too many.
+const FEW_LINES: u64 = 1000;
 
 /// Calls back for every line in its order: the unit, and whether it is removed rather than restored. What is no such line is
 /// passed over.
