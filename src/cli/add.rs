@@ -19,10 +19,12 @@ use crate::workspace::Workspace;
 /// query finds it without a rebuild. Several processes may add at the same time. What is there already is not added
 /// again, and a unit that was removed is restored.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  malmoi add --ko '모델을 다시 학습한다.' --en 'We retrain the model.'\n  \
+#[command(
+    after_help = "Examples:\n  malmoi add --ko '모델을 다시 학습한다.' --en 'We retrain the model.'\n  \
     malmoi add --ko '새 모델' --en 'a new model' --origin 기획팀 --client acme\n  \
     malmoi add --ko '예' --en 'Yes' --before '저장할까요?'\n  \
-    malmoi add --from new.tsv --json")]
+    malmoi add --from new.tsv --json"
+)]
 pub struct Args {
     /// The Korean segment
     #[arg(long, value_name = "TEXT", required_unless_present = "from", allow_hyphen_values = true)]

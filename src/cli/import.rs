@@ -258,9 +258,12 @@ fn told_counts(counts: &Counts, noun: &str, outcome: &Outcome) -> String {
         grouped(counts.added),
         grouped(counts.already_there)
     );
-    for (count, what) in
-        [(counts.restored, "there again after they were removed"), (counts.merged, "merged"), (counts.skipped, "left out"), (counts.conflicting, "in conflict")]
-    {
+    for (count, what) in [
+        (counts.restored, "there again after they were removed"),
+        (counts.merged, "merged"),
+        (counts.skipped, "left out"),
+        (counts.conflicting, "in conflict"),
+    ] {
         if count > 0 {
             told.push_str(&format!(", {} {what}", grouped(count)));
         }

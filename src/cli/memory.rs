@@ -47,7 +47,9 @@ Examples:
   malmoi memory remove '유료 크레딧' --preview")]
     Remove(Change),
     /// Bring removed units back
-    #[command(after_help = "Examples:\n  malmoi memory restore --origin news --yes\n  malmoi memory restore --id 85b1b50e9a3e6f9c1d2f4c5a7e8b9d01")]
+    #[command(
+        after_help = "Examples:\n  malmoi memory restore --origin news --yes\n  malmoi memory restore --id 85b1b50e9a3e6f9c1d2f4c5a7e8b9d01"
+    )]
     Restore(Change),
     Duplicates(DuplicatesArgs),
 }
@@ -142,7 +144,9 @@ struct Change {
 ///
 /// Most frequent first. Blanks and the composition of Hangul do not count, case and punctuation do.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  malmoi memory duplicates --from en\n  malmoi memory duplicates 저장 --limit 50 --json")]
+#[command(
+    after_help = "Examples:\n  malmoi memory duplicates --from en\n  malmoi memory duplicates 저장 --limit 50 --json"
+)]
 struct DuplicatesArgs {
     #[command(flatten)]
     choice: Choice,
@@ -263,7 +267,9 @@ impl Change {
         if self.id.is_empty() && !selection.is_narrow() {
             return Err(Error::with_hint(
                 format!("nothing says which units to {verb}"),
-                format!("name them, as in `malmoi memory {verb} --origin NAME`, or by --id, --source or a text"),
+                format!(
+                    "name them, as in `malmoi memory {verb} --origin NAME`, or by --id, --source or a text"
+                ),
             ));
         }
         let standing = if is_removal { Standing::Held } else { Standing::Removed };
@@ -274,7 +280,8 @@ impl Change {
         for id in &chosen.missing {
             note(&format!("there is no unit {id} to be {done}"));
         }
-        let is_done = !self.preview && !chosen.ids.is_empty() && self.is_confirmed(&chosen, verb, done, out)?;
+        let is_done =
+            !self.preview && !chosen.ids.is_empty() && self.is_confirmed(&chosen, verb, done, out)?;
         let count = match (is_done, is_removal) {
             (false, _) => 0,
             (true, true) => memory::remove(ws, selection.client.as_deref(), &chosen.ids)?,

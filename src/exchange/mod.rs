@@ -17,8 +17,8 @@ mod stage;
 
 pub use convert::{ConvertOptions, Converted, convert};
 pub use import::{Counts, FileRead, ImportOptions, Outcome, import};
-pub use preview::{Other, Row, RowKind};
 pub(crate) use keys::Keys;
+pub use preview::{Other, Row, RowKind};
 pub use stage::{SHARD_UNITS, safe_name};
 
 /// The names of files as people call them, in messages.

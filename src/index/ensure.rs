@@ -78,7 +78,7 @@ fn mend(
 fn torn_here(ws: &Workspace, client: Option<&str>) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     for layer in std::iter::once(None).chain(client.map(Some)) {
-        let file = ws.added_file(layer)?;
+        let Ok(file) = ws.added_file(layer) else { continue };
         // What cannot be read is said where it is read.
         let torn = journal::left_torn(&file, &ws.relative(&file)).ok().flatten();
         lines.extend(torn.map(|problem| format!("warning: {problem}")));

@@ -38,8 +38,8 @@ pub use failure::{is_reading, read_with_care};
 pub use rank::{origin_class, quality};
 pub use refresh::refresh;
 pub use removed::{Removed, compile_removed};
-pub use sources::torn;
 pub use search::{Candidate, OnCandidate, Units};
+pub use sources::torn;
 pub use status::{IndexState, Staleness, Status, status};
 pub use verify::{Verified, verify};
 
@@ -190,14 +190,14 @@ impl Index {
                 sources::appended(&path, &file.path, Some(source), u64::MAX, &mut on_unit, &mut |_| ())?;
             }
         }
-        let layers = [None, self.client.as_deref()];
-        for layer in &layers[..if self.client.is_some() { 2 } else { 1 }] {
-            let path = self.ws.added_file(*layer)?;
+        let client = self.client.as_deref().filter(|client| self.ws.client(client).is_ok());
+        for layer in std::iter::once(None).chain(client.map(Some)) {
+            let path = self.ws.added_file(layer)?;
             let name: String = self.ws.relative(&path).nfc().collect();
             if self.manifest.source(&name).is_none() && path.is_file() {
                 let place = self.manifest.sources.len() as u32;
                 let mut on_unit = |unit| {
-                    tail.push(TailUnit { place, unit, salt: Salt::of(*layer) });
+                    tail.push(TailUnit { place, unit, salt: Salt::of(layer) });
                     Ok(())
                 };
                 sources::appended(&path, &name, None, u64::MAX, &mut on_unit, &mut |_| ())?;

@@ -160,8 +160,7 @@ pub(super) fn look(ws: &Workspace, entry: Option<&RemovedEntry>) -> Result<Look>
         if let (Some(before), Some(entry)) = (before, entry) {
             let is_unchanged = before.is_unchanged(&metadata, entry.taken);
             let is_grown = || -> Result<bool> {
-                let measured =
-                    FileEntry::measure(&unread.path, String::new(), Extent::First(before.size));
+                let measured = FileEntry::measure(&unread.path, String::new(), Extent::First(before.size));
                 let measured = measured.map_err(Error::io("cannot read", &unread.path))?;
                 Ok(metadata.len() >= before.size && measured.hash == before.hash)
             };
@@ -220,7 +219,11 @@ pub(super) fn compile(
         let file = File::open(&path).map_err(failed())?;
         let mut on = |id: UnitId, is_removed| {
             let key = salt.key(id.0 as u64);
-            if is_removed { keys.insert(key) } else { keys.remove(&key) };
+            if is_removed {
+                keys.insert(key)
+            } else {
+                keys.remove(&key)
+            };
         };
         read_removed(file.take(entry.size), &mut on).map_err(failed())?;
         measured.push(entry);

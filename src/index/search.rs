@@ -120,9 +120,8 @@ impl Units {
         for segment in &mut self.segments {
             segment.ids = Some(segment.reader.fast_fields().u64(ID_COLUMN)?);
         }
-        let salt = |source: &SourceEntry| {
-            (source.kind == Kind::Memory).then(|| Salt::of(source.layer.as_deref()))
-        };
+        let salt =
+            |source: &SourceEntry| (source.kind == Kind::Memory).then(|| Salt::of(source.layer.as_deref()));
         self.salts = manifest.sources.iter().map(salt).collect();
         self.removed = Some(removed);
         Ok(self)

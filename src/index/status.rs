@@ -160,12 +160,13 @@ fn missing_file(generation: &Path, manifest: &Manifest) -> Option<String> {
     let units = Path::new(generation::UNITS_DIR);
     let removed = manifest.removed.as_ref();
     let missing_removed = || removed.and_then(|entry| missing(entry.file.as_ref()));
-    missing(manifest.terms_file.as_ref()).or_else(missing_removed).or_else(|| missing(&units.join(generation::META_FILE))).or_else(
-        || match generation::segment_files(&generation.join(units)) {
+    missing(manifest.terms_file.as_ref())
+        .or_else(missing_removed)
+        .or_else(|| missing(&units.join(generation::META_FILE)))
+        .or_else(|| match generation::segment_files(&generation.join(units)) {
             Ok(mut files) => files.find_map(|file| missing(&units.join(file))),
             Err(_) => Some("units/meta.json is not as it was written".to_owned()),
-        },
-    )
+        })
 }
 
 fn compare(

@@ -108,7 +108,8 @@ fn line(unit: &Unit) -> Result<(UnitId, Vec<u8>)> {
     }
     let stem = ADDED_FILE.trim_end_matches(".jsonl");
     let mut line = Vec::new();
-    let failed = |error: std::io::Error| Error::invalid(format!("{place}the unit cannot be written: {error}"));
+    let failed =
+        |error: std::io::Error| Error::invalid(format!("{place}the unit cannot be written: {error}"));
     let id = if unit.origin.trim().is_empty() {
         let named = Unit { origin: stem.to_owned(), ..unit.clone() };
         jsonl::write(&named, &mut line).map_err(failed)?;

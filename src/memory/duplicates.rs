@@ -80,12 +80,7 @@ pub struct Repeated {
 /// # Errors
 ///
 /// As [`each`].
-pub fn duplicates(
-    ws: &Workspace,
-    selection: &Selection,
-    langs: &[Lang],
-    limit: usize,
-) -> Result<Duplicates> {
+pub fn duplicates(ws: &Workspace, selection: &Selection, langs: &[Lang], limit: usize) -> Result<Duplicates> {
     let frequent = counted(ws, selection, langs, &several(ws, selection, langs)?)?;
     let mut found = Duplicates::default();
     let mut wanted: HashMap<(Option<Lang>, u64), usize> = HashMap::new();
@@ -171,11 +166,7 @@ fn folded(text: &str) -> String {
     folded
 }
 
-fn each_pair(
-    ws: &Workspace,
-    selection: &Selection,
-    on: &mut dyn FnMut(&Hashes, Held),
-) -> Result<()> {
+fn each_pair(ws: &Workspace, selection: &Selection, on: &mut dyn FnMut(&Hashes, Held)) -> Result<()> {
     let mut on = |_: &_, held: Held| {
         if let Some(hashes) = Hashes::of(&held.unit) {
             on(&hashes, held);
@@ -204,12 +195,7 @@ fn several(ws: &Workspace, selection: &Selection, langs: &[Lang]) -> Result<Seve
     Ok(several)
 }
 
-fn counted(
-    ws: &Workspace,
-    selection: &Selection,
-    langs: &[Lang],
-    several: &Several,
-) -> Result<Frequent> {
+fn counted(ws: &Workspace, selection: &Selection, langs: &[Lang], several: &Several) -> Result<Frequent> {
     let mut frequent = Frequent::default();
     each_pair(ws, selection, &mut |hashes, _| {
         let pair = hashes.pair();

@@ -68,9 +68,8 @@ impl Amount {
             self.removed += 1;
             return;
         }
-        let words = |side: &Option<String>| {
-            side.as_deref().map_or(0, |text| text.split_whitespace().count() as u64)
-        };
+        let words =
+            |side: &Option<String>| side.as_deref().map_or(0, |text| text.split_whitespace().count() as u64);
         let bytes = |side: &Option<String>| side.as_ref().map_or(0, |text| text.len() as u64);
         self.units += 1;
         self.one_sided += u64::from(unit.ko.is_none() || unit.en.is_none());
@@ -91,7 +90,9 @@ pub fn stats(ws: &Workspace, selection: &Selection) -> Result<Stats> {
     let mut in_file: BTreeMap<String, u64> = BTreeMap::new();
     for source in sources(ws, client)?.iter().filter(|source| selection.has_source(&source.name)) {
         let bytes = source.files.iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
-        stats.sources.insert(source.name.clone(), SourceAmount { file_bytes: bytes, ..SourceAmount::default() });
+        stats
+            .sources
+            .insert(source.name.clone(), SourceAmount { file_bytes: bytes, ..SourceAmount::default() });
     }
     let mut problems = Vec::new();
     let mut problem_count = 0;
@@ -99,7 +100,9 @@ pub fn stats(ws: &Workspace, selection: &Selection) -> Result<Stats> {
         stats.total.take(&held.unit, held.is_removed);
         match stats.origins.get_mut(&held.unit.origin) {
             Some(amount) => amount.take(&held.unit, held.is_removed),
-            None => stats.origins.entry(held.unit.origin.clone()).or_default().take(&held.unit, held.is_removed),
+            None => {
+                stats.origins.entry(held.unit.origin.clone()).or_default().take(&held.unit, held.is_removed)
+            }
         }
         if let Some(amount) = stats.sources.get_mut(&source.name) {
             amount.amount.take(&held.unit, held.is_removed);
@@ -113,10 +116,15 @@ pub fn stats(ws: &Workspace, selection: &Selection) -> Result<Stats> {
             problems.push(problem);
         }
     })?;
-    problems.extend(index::torn(ws)?.into_iter().filter(|torn| {
-        let is_own = |problem: &Problem| problem.path == torn.path && problem.line == torn.line;
-        !problems.iter().any(is_own)
-    }).collect::<Vec<_>>());
+    problems.extend(
+        index::torn(ws)?
+            .into_iter()
+            .filter(|torn| {
+                let is_own = |problem: &Problem| problem.path == torn.path && problem.line == torn.line;
+                !problems.iter().any(is_own)
+            })
+            .collect::<Vec<_>>(),
+    );
     stats.problem_count = problem_count.max(problems.len() as u64);
     stats.problems = problems;
     // Of a part of a file nobody can say what of it is indexed.

@@ -69,7 +69,8 @@ fn by_origin(origins: &BTreeMap<String, u64>) -> String {
     let named = all.iter().take(NAMED);
     let named: Vec<_> =
         named.map(|(origin, count)| format!("{} {}", shown(origin), grouped(**count))).collect();
-    let more = if all.len() > NAMED { format!(" · {} more origins", all.len() - NAMED) } else { String::new() };
+    let more =
+        if all.len() > NAMED { format!(" · {} more origins", all.len() - NAMED) } else { String::new() };
     if named.is_empty() { String::new() } else { format!(" ({}{more})", named.join(" · ")) }
 }
 
@@ -191,7 +192,12 @@ pub fn duplicates(found: &Duplicates) -> String {
 
 fn more(count: u64, shown: usize, nouns: &str, out: &mut String) {
     if count > shown as u64 {
-        let _ = writeln!(out, "{} of {} {nouns}; --limit N shows N of them", grouped(shown as u64), grouped(count));
+        let _ = writeln!(
+            out,
+            "{} of {} {nouns}; --limit N shows N of them",
+            grouped(shown as u64),
+            grouped(count)
+        );
     }
 }
 

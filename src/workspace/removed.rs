@@ -47,7 +47,11 @@ impl Workspace {
             Err(error) => return Err(Error::io("cannot read", &path)(error)),
         };
         read_removed(file, &mut |id, is_removed| {
-            if is_removed { ids.insert(id) } else { ids.remove(&id) };
+            if is_removed {
+                ids.insert(id)
+            } else {
+                ids.remove(&id)
+            };
         })
         .map_err(Error::io("cannot read", &path))?;
         Ok(ids)
@@ -152,7 +156,9 @@ mod tests {
             write_removed(UnitId(id << 100 | 7), is_removed, &mut text);
         }
         // By hand, and torn.
-        text.extend_from_slice(b"{ \"id\": \"0000000000000000000000000000000a\" }\nnonsense\n\n{\"id\":\"00000");
+        text.extend_from_slice(
+            b"{ \"id\": \"0000000000000000000000000000000a\" }\nnonsense\n\n{\"id\":\"00000",
+        );
         let file = ws.removed_file(None).unwrap();
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, text).unwrap();
