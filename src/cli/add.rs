@@ -32,7 +32,7 @@ pub struct Args {
     /// The English segment
     #[arg(long, value_name = "TEXT", required_unless_present = "from", allow_hyphen_values = true)]
     en: Option<String>,
-    /// Whose translation it is; `added` where none is given
+    /// Whose translation it is; `added`, or the name of the file, where none is given
     #[arg(long, value_name = "NAME")]
     origin: Option<String>,
     /// The segment before it
@@ -142,8 +142,13 @@ impl Done<'_> {
         format::read(&path, &name, &options, &mut |record| {
             match record {
                 Record::Unit(mut unit) => {
+                    // What names no origin has the file's name, of which standard input has none.
                     if unit.origin == stem {
-                        unit.origin = self.args.origin.clone().unwrap_or_default();
+                        match &self.args.origin {
+                            Some(origin) => unit.origin.clone_from(origin),
+                            None if spool.is_some() => unit.origin.clear(),
+                            None => {}
+                        }
                     }
                     lot.push(unit);
                     if lot.len() == LOT {

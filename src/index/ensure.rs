@@ -45,7 +45,7 @@ pub fn open_fresh(
         }
     };
     // Not read: it would be a unit that somebody believes to be there.
-    notes.extend(torn_here(ws, client)?);
+    notes.extend(torn_here(ws, client));
     match Index::of(ws, client, read) {
         // The files are there and what is in them is not what was written.
         Err(error) if is_allowed && is_small && found.state.is_readable() => {
@@ -75,7 +75,7 @@ fn mend(
 }
 
 /// The torn last lines of what the client may see.
-fn torn_here(ws: &Workspace, client: Option<&str>) -> Result<Vec<String>> {
+fn torn_here(ws: &Workspace, client: Option<&str>) -> Vec<String> {
     let mut lines = Vec::new();
     for layer in std::iter::once(None).chain(client.map(Some)) {
         let Ok(file) = ws.added_file(layer) else { continue };
@@ -83,7 +83,7 @@ fn torn_here(ws: &Workspace, client: Option<&str>) -> Result<Vec<String>> {
         let torn = journal::left_torn(&file, &ws.relative(&file)).ok().flatten();
         lines.extend(torn.map(|problem| format!("warning: {problem}")));
     }
-    Ok(lines)
+    lines
 }
 
 /// How many problems are told in full; `malmoi index rebuild` lists more of them.

@@ -282,11 +282,8 @@ fn a_removed_unit_that_is_added_or_imported_is_there_again_once() {
     let dir = tempfile::tempdir().unwrap();
     let ws = workspace(&dir.path().join("ws"));
     let file = dir.path().join("news.jsonl");
-    fs::write(
-        &file,
-        "{\"ko\":\"새 소식\",\"en\":\"news\"}\n{\"ko\":\"다른 소식\",\"en\":\"other news\"}\n",
-    )
-    .unwrap();
+    fs::write(&file, "{\"ko\":\"새 소식\",\"en\":\"news\"}\n{\"ko\":\"다른 소식\",\"en\":\"other news\"}\n")
+        .unwrap();
     let files = [file];
     let options = ImportOptions::default();
     let imported = |ws: &Workspace| import(ws, &files, &options, &mut |_| ()).unwrap().units;
