@@ -184,7 +184,7 @@ impl List {
         };
         out.write_all(beginning.as_bytes()).map_err(stdout_error)?;
         let mut problems = Problems::default();
-        memory::each(
+        let read = memory::each(
             ws,
             &self.choice.selection(),
             standing,
@@ -203,10 +203,12 @@ impl List {
                 Ok(ControlFlow::Continue(()))
             },
             &mut |problem| problems.take(problem),
-        )?;
+        );
         if self.json {
             print(out, &format!("],\"more\":{more}}}\n"))?;
+            read?;
         } else {
+            read?;
             print(out, "")?;
             if more {
                 note("there are more: --limit N shows N units, --all every one");

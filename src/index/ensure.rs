@@ -1,10 +1,10 @@
 //! Opening the index, brought up to date before where that is quick.
 
 use super::status::status_and_manifest;
-use super::{Index, IndexState, Progress, Report, rebuild, refresh};
+use super::{Index, IndexState, Progress, Report, compile_removed, rebuild, refresh};
 use crate::error::{Error, Problem, Result};
 use crate::journal;
-use crate::workspace::Workspace;
+use crate::workspace::{REMOVED_FILE, Workspace};
 
 /// Opens the index, built or refreshed first where it needs it and the sources are small; says what was done or is stale.
 ///
@@ -21,7 +21,15 @@ pub fn open_fresh(
     is_allowed: bool,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Index, Vec<String>)> {
-    let (found, mut read) = status_and_manifest(ws)?;
+    let (mut found, mut read) = status_and_manifest(ws)?;
+    if let IndexState::Stale(staleness) = &found.state
+        && is_allowed
+        && staleness.changed.iter().any(|name| name.ends_with(REMOVED_FILE))
+        && compile_removed(ws).is_ok_and(|is_done| is_done)
+    {
+        // It takes a moment, however large the memory is.
+        (found, read) = status_and_manifest(ws)?;
+    }
     let is_small = found.bytes <= ws.settings().index.refresh_limit_mb.saturating_mul(1_000_000);
     let mut notes = match &found.state {
         IndexState::Fresh if found.is_touched && is_small && is_allowed => {

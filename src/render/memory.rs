@@ -154,6 +154,8 @@ fn size(bytes: u64) -> String {
 
 /// Texts with several translations, then pairs that stand more than once.
 pub fn duplicates(found: &Duplicates) -> String {
+    /// So many translations of a text are shown.
+    const TARGETS: usize = 8;
     let mut out = String::new();
     for conflict in &found.conflicts {
         let translations = conflict.targets.len();
@@ -164,12 +166,15 @@ pub fn duplicates(found: &Duplicates) -> String {
             "{TERM}{text}{TERM:#} {FAINT}· {} · {translations} translations in {units}{FAINT:#}",
             conflict.lang
         );
-        for target in &conflict.targets {
+        for target in conflict.targets.iter().take(TARGETS) {
             let times = grouped(target.units);
             let origins = by_origin(&target.origins);
             let (path, line) = (shown(&target.place.path), target.place.line);
             let text = shown(&target.text);
             let _ = writeln!(out, "  {times} × {text}{FAINT}{origins} · {path}:{line}{FAINT:#}");
+        }
+        if translations > TARGETS {
+            let _ = writeln!(out, "  {FAINT}and {} more{FAINT:#}", translations - TARGETS);
         }
     }
     more(found.conflict_count, found.conflicts.len(), "texts with several translations", &mut out);
