@@ -218,6 +218,41 @@ fn two_add_while_a_third_refreshes_and_a_fourth_looks_up() {
     assert_eq!(answers(&ws).len(), 240);
 }
 
+#[test]
+fn a_killed_removal_is_done_or_not_and_doing_it_again_does_it() {
+    for name in ["append-written", "append-durable", "replace removed-2.bin", "replace manifest.json"] {
+        let (dir, ws) = workspace();
+        index::rebuild(&ws, &mut |_| ()).unwrap();
+        let remove = ["memory", "remove", "--source", "memory/m.tsv", "--yes"];
+        let marker = dir.path().join("marker");
+        let mut malmoi = command(dir.path(), &remove);
+        malmoi.env(failpoint::VARIABLE, format!("{name}={}", marker.display()));
+        let mut child = malmoi.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let since = Instant::now();
+        while !marker.exists() {
+            assert!(child.try_wait().unwrap().is_none(), "it never comes to {name}");
+            assert!(since.elapsed() < Duration::from_secs(60), "no {name} after a minute");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // The lines were written and nobody has lost power, so they count.
+        assert_eq!(answers(&ws).len(), 0, "{name}");
+        assert_eq!(index::verify(&ws).unwrap().problems, [], "{name}");
+        let (code, _, err) = ran(dir.path(), &remove);
+        assert!(code == 1 && err.contains("there is no such unit to be removed"), "{err}");
+        assert_eq!(ran(dir.path(), &["index", "refresh"]).0, 0);
+        assert_eq!(
+            (answers(&ws).len(), index::verify(&ws).unwrap()),
+            (0, index::Verified::default()),
+            "{name}"
+        );
+        let (code, out, _) = ran(dir.path(), &["memory", "restore", "--source", "m.tsv", "--yes"]);
+        assert_eq!((code, out.as_str()), (0, "restored 200 units; noted in memory/removed.jsonl\n"));
+        assert_eq!(answers(&ws).len(), 200);
+    }
+}
+
 /// Removes each origin of a memory that was imported, imports the file again, and compares the index with one that is built
 /// anew; how many units and how long each step took.
 fn removed_and_imported_again(file: &Path) -> (usize, Vec<(&'static str, Duration)>) {
