@@ -85,7 +85,8 @@ impl Way {
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag| args.iter().any(|arg| arg == flag);
-    let shared = || std::env::var_os("MALMOI_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let shared =
+        || std::env::var_os("MALMOI_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let folder = args.iter().find(|arg| !arg.starts_with("--")).map(PathBuf::from);
     let folder = folder.unwrap_or_else(|| shared().join("data/fuzzy"));
     match measure(&folder, usize::from(!has("--tuning"))) {
@@ -110,7 +111,13 @@ fn measure(folder: &std::path::Path, parity: usize) -> io::Result<bool> {
         let score = |first: &[usize]| -> Vec<f64> {
             each(first.len(), |at| references[at].score(&Grams::new(&memory[first[at]].target)))
         };
-        println!("{} to {}: {} queries of {} rows", lang, lang.other(), queries.len(), ["even", "odd"][parity]);
+        println!(
+            "{} to {}: {} queries of {} rows",
+            lang,
+            lang.other(),
+            queries.len(),
+            ["even", "odd"][parity]
+        );
         println!("  {:<34} chrF++  malmoi's lead (95 %)", "");
         let own = Memory::new(&memory);
         let first = own.first(&queries, 50, Retrieval::Runs);
@@ -131,8 +138,12 @@ fn measure(folder: &std::path::Path, parity: usize) -> io::Result<bool> {
             println!("  {name:<34} {:>6.2}", mean(&score));
         }
         println!("  ranking 50 candidates: {:.1} µs a query", own.time(&queries).as_secs_f64() * 1e6);
-        let matches: Vec<(&Unit, &Unit, f64)> =
-            queries.iter().zip(&first).zip(&ours).map(|((query, &at), &chrf)| (query, &memory[at], chrf)).collect();
+        let matches: Vec<(&Unit, &Unit, f64)> = queries
+            .iter()
+            .zip(&first)
+            .zip(&ours)
+            .map(|((query, &at), &chrf)| (query, &memory[at], chrf))
+            .collect();
         tables.push(Scale::ALL.map(|scale| bands(&matches, scale, lang)));
     }
     for (at, scale) in Scale::ALL.into_iter().enumerate() {
@@ -147,7 +158,8 @@ fn measure(folder: &std::path::Path, parity: usize) -> io::Result<bool> {
             println!();
         }
         for table in [korean, english] {
-            holds &= table.windows(2).all(|two| two[0].effort() < two[1].effort() && two[0].edits < two[1].edits);
+            holds &=
+                table.windows(2).all(|two| two[0].effort() < two[1].effort() && two[0].edits < two[1].edits);
         }
     }
     Ok(holds)

@@ -97,7 +97,8 @@ impl<'a> Memory<'a> {
         let average = total / length.max(1) as f32;
         let score = |(unit, &(common, keys)): (&Unit, &(f32, u32))| {
             let foreign = runs(unit.symbols.bytes()).count() as f32 - keys as f32;
-            let (precision, recall) = (common / (common + foreign * average).max(1e-9), common / total.max(1e-9));
+            let (precision, recall) =
+                (common / (common + foreign * average).max(1e-9), common / total.max(1e-9));
             5.0 * precision * recall / (4.0 * precision + recall).max(1e-9)
         };
         self.units.iter().zip(&shared).map(score).collect()

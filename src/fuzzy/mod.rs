@@ -19,7 +19,6 @@ mod search;
 mod side;
 mod units;
 
-use std::collections::HashSet;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -42,18 +41,23 @@ pub const VERSION: u32 = 1;
 /// Shards that are searched together.
 pub struct Fuzzy {
     shards: Vec<Shard>,
-    removed: HashSet<u64>,
+    is_removed: Option<IsRemoved>,
 }
+
+/// Tells of a part and of the lower 64 bits of an id whether that unit was removed.
+pub type IsRemoved = Box<dyn Fn(u32, u64) -> bool + Send + Sync>;
 
 /// One shard, and which of its units may be shown.
 struct Shard {
     layout: Layout,
-    /// The units of parts that may be shown; nothing where all may be.
-    shown: Option<Vec<Range<u32>>>,
+    /// The parts that may be shown, with their units.
+    shown: Vec<(u32, Range<u32>)>,
+    /// Whether these are all of its parts.
+    is_all_shown: bool,
 }
 
 impl Fuzzy {
-    /// Opens shards. Units of other parts than `parts`, and those with the ids in `removed`, are not found.
+    /// Opens shards. Units of other parts than `parts`, and those that were removed, are not found.
     ///
     /// # Errors
     ///
@@ -61,14 +65,17 @@ impl Fuzzy {
     pub fn open<P: AsRef<Path>>(
         paths: &[P],
         parts: &dyn Fn(u32) -> bool,
-        removed: HashSet<u64>,
+        is_removed: Option<IsRemoved>,
     ) -> io::Result<Self> {
         let open = |path: &P| {
             let layout = Layout::open(path.as_ref())?;
-            let shown = shown(&layout, parts);
-            Ok(Shard { layout, shown })
+            let mut shown = self::parts(&layout);
+            let count = shown.len();
+            shown.retain(|(part, _)| parts(*part));
+            let is_all_shown = shown.len() == count;
+            Ok(Shard { layout, shown, is_all_shown })
         };
-        Ok(Self { shards: paths.iter().map(open).collect::<io::Result<_>>()?, removed })
+        Ok(Self { shards: paths.iter().map(open).collect::<io::Result<_>>()?, is_removed })
     }
 
     /// How many units the shards have, shown or not.
@@ -146,18 +153,21 @@ impl Fuzzy {
     }
 
     fn lives(&self, shard: &Shard, side: Side<'_>, entry: u32) -> bool {
-        shard.shown.is_none() && self.removed.is_empty()
+        shard.is_all_shown && self.is_removed.is_none()
             || side.owners(entry).iter().any(|unit| self.is_shown(shard, unit))
     }
 
     fn is_shown(&self, shard: &Shard, unit: u32) -> bool {
-        let in_part = |shown: &Vec<Range<u32>>| {
-            let behind = shown.partition_point(|range| range.start <= unit);
-            behind > 0 && shown[behind - 1].contains(&unit)
+        if shard.is_all_shown && self.is_removed.is_none() {
+            return true;
+        }
+        let behind = shard.shown.partition_point(|(_, units)| units.start <= unit);
+        let Some((part, units)) = behind.checked_sub(1).and_then(|at| shard.shown.get(at)) else {
+            return false;
         };
-        shard.shown.as_ref().is_none_or(in_part)
-            && (self.removed.is_empty()
-                || id(&shard.layout, unit).is_none_or(|id| !self.removed.contains(&id)))
+        let is_removed =
+            |is_removed: &IsRemoved| id(&shard.layout, unit).is_some_and(|id| is_removed(*part, id));
+        units.contains(&unit) && !self.is_removed.as_ref().is_some_and(is_removed)
     }
 }
 
@@ -174,15 +184,6 @@ fn parts(layout: &Layout) -> Vec<(u32, Range<u32>)> {
     (0..parts.len() / 2)
         .map(|number| (parts.get(number * 2).unwrap_or(0), first(number)..first(number + 1).min(units)))
         .collect()
-}
-
-/// The units of the parts that may be shown, or nothing where all may be.
-fn shown(layout: &Layout, is_shown: &dyn Fn(u32) -> bool) -> Option<Vec<Range<u32>>> {
-    let parts = parts(layout);
-    if parts.iter().all(|(part, _)| is_shown(*part)) {
-        return None;
-    }
-    Some(parts.into_iter().filter(|(part, _)| is_shown(*part)).map(|(_, units)| units).collect())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::sync::LazyLock;
 
@@ -67,7 +67,7 @@ fn id_of(ko: &str, en: &str) -> u64 {
 }
 
 fn open(paths: &[&Path]) -> Fuzzy {
-    Fuzzy::open(paths, &|_| true, HashSet::new()).expect("opens")
+    Fuzzy::open(paths, &|_| true, None).expect("opens")
 }
 
 /// All that is found: for each query, the percentages and the stored forms of all units.
@@ -194,7 +194,9 @@ fn units_of_other_parts_and_removed_ones_are_not_found() {
         .collect();
     merge(&[&path], &is_shown, &merged).expect("merged");
     for path in [&path, &merged] {
-        let fuzzy = Fuzzy::open(&[path], &is_shown, removed.clone()).expect("opens");
+        let removed = removed.clone();
+        let is_removed: IsRemoved = Box::new(move |part, id| part % 2 == 1 && removed.contains(&id));
+        let fuzzy = Fuzzy::open(&[path], &is_shown, Some(is_removed)).expect("opens");
         assert_eq!(answers(&fuzzy, &memory[..80], ALL), plainly(&rest, &memory[..80], 70));
     }
 }
@@ -247,7 +249,7 @@ proptest! {
             bytes[place % length] ^= byte;
         }
         fs::write(&path, &bytes).expect("written");
-        let Ok(fuzzy) = Fuzzy::open(&[&path], &|part| part > 0, HashSet::new()) else { return Ok(()) };
+        let Ok(fuzzy) = Fuzzy::open(&[&path], &|part| part > 0, None) else { return Ok(()) };
         let (mut room, mut block) = (Room::default(), OpenBlock::default());
         for exhaustive in [false, true] {
             for query in &memory {

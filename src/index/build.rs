@@ -86,6 +86,7 @@ pub(super) fn rebuild_locked(
         manifest.sources.push(entry);
     }
     run.compile(&sources, &mut manifest, &dir)?;
+    manifest.removed = super::removed::compile(ws, &dir, None, manifest.number)?.0;
     failpoint::reached("rebuild-read");
     let shard = writer.finish_shard()?;
     manifest.settle_shards(&dir, &[], shard)?;

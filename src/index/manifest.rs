@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,12 +11,14 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::rank::MAX_SOURCES;
+use super::removed::RemovedEntry;
 use super::schema::SCHEMA_VERSION;
 use super::shards::{self, Shard};
 use super::store;
 use crate::analysis;
 use crate::error::{Error, Result};
 use crate::fuzzy;
+use crate::journal::whole_lines;
 use crate::workspace::{Source, SourceKind};
 
 /// The version of the manifest's own format.
@@ -53,6 +55,9 @@ pub struct Manifest {
     pub taken: u64,
     /// The first number that no part has had.
     pub next_part: u32,
+    /// The compiled ids of removed units; none where no unit was removed before the last refresh.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<RemovedEntry>,
     /// The sources, sorted by name.
     pub sources: Vec<SourceEntry>,
 }
@@ -155,8 +160,9 @@ impl Manifest {
             terms_before: None,
             shards: Vec::new(),
             shards_before: Vec::new(),
-            taken: nanoseconds(SystemTime::now()),
+            taken: now(),
             next_part: 0,
+            removed: None,
             sources: Vec::new(),
         }
     }
@@ -235,10 +241,7 @@ impl Manifest {
     /// A file changed while the index was being built, or so shortly before that the file system's clock may not tell, has
     /// a time that proves nothing.
     pub fn vouches_for(&self, entry: &FileEntry, metadata: &Metadata) -> bool {
-        let mtime = mtime(metadata);
-        entry.size == metadata.len()
-            && entry.mtime == mtime
-            && mtime.saturating_add(CLOCK_STEP.as_nanos() as u64) < self.taken
+        entry.is_unchanged(metadata, self.taken)
     }
 }
 
@@ -287,6 +290,14 @@ impl SourceEntry {
 }
 
 impl FileEntry {
+    /// Whether the file has surely not been changed since it was measured, which began at the time `taken`.
+    pub fn is_unchanged(&self, metadata: &Metadata, taken: u64) -> bool {
+        let mtime = mtime(metadata);
+        self.size == metadata.len()
+            && self.mtime == mtime
+            && mtime.saturating_add(CLOCK_STEP.as_nanos() as u64) < taken
+    }
+
     /// Measures a file, or a part of it.
     pub fn measure(path: &Path, name: String, extent: Extent) -> io::Result<Self> {
         let mut file = fs::File::open(path)?;
@@ -323,28 +334,14 @@ impl FileEntry {
     }
 }
 
-/// How many of the first `length` bytes of a file are whole lines; leaves the file at its beginning.
-fn whole_lines(file: &mut fs::File, length: u64) -> io::Result<u64> {
-    let mut end = length;
-    let mut block = Vec::new();
-    while end > 0 {
-        let start = end.saturating_sub(1 << 16);
-        file.seek(SeekFrom::Start(start))?;
-        block.clear();
-        file.take(end - start).read_to_end(&mut block)?;
-        if let Some(at) = memchr::memrchr(b'\n', &block) {
-            end = start + at as u64 + 1;
-            break;
-        }
-        end = start;
-    }
-    file.rewind()?;
-    Ok(end)
-}
-
 /// When a file was changed, in nanoseconds since 1970; 0 where the system does not tell.
 pub fn mtime(metadata: &Metadata) -> u64 {
     metadata.modified().map(nanoseconds).unwrap_or(0)
+}
+
+/// The time, in nanoseconds since 1970.
+pub fn now() -> u64 {
+    nanoseconds(SystemTime::now())
 }
 
 fn nanoseconds(time: SystemTime) -> u64 {

@@ -115,6 +115,9 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
         failpoint::reached("refresh-terms");
     }
     let mut shard = None;
+    let removed = old.removed.as_ref();
+    let (removed, is_removed_new) = super::removed::compile(ws, &dir, removed, manifest.number)?;
+    manifest.removed = removed;
     if let Some(writer) = &mut writer {
         failpoint::reached("refresh-read");
         shard = writer.finish_shard()?;
@@ -124,6 +127,7 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
     }
     if writer.is_some()
         || terms_stale
+        || is_removed_new
         || !gone.is_empty()
         || changes.iter().any(|change| !matches!(change, Change::None | Change::Unreadable))
     {

@@ -76,7 +76,12 @@ pub fn edits(memory: Side<'_>, query: Side<'_>) -> Vec<Edit> {
     let (old, new) = (tokens(memory), tokens(query));
     let same = |old: &Token, new: &Token| is_same(memory, old, query, new);
     let head = old.iter().zip(&new).take_while(|(old, new)| same(old, new)).count();
-    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(old, new)| same(old, new)).count();
+    let tail = old[head..]
+        .iter()
+        .rev()
+        .zip(new[head..].iter().rev())
+        .take_while(|(old, new)| same(old, new))
+        .count();
     let (inner_old, inner_new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
     let mut all = Vec::new();
     for (old, new) in old.iter().zip(&new).take(head) {
@@ -92,11 +97,12 @@ pub fn edits(memory: Side<'_>, query: Side<'_>) -> Vec<Edit> {
 
 /// The differences in plain signs: `[을→이]` changed, `[+새]` inserted, `[−옛]` deleted.
 pub fn marked(memory: Side<'_>, query: Side<'_>, edits: &[Edit]) -> String {
-    let shown = |side: Side<'_>, span: &Span, code: Option<usize>| match code.and_then(|at| side.codes.get(at)) {
-        Some(code) if code.original.is_empty() => format!("{{{}}}", code.id),
-        Some(code) => code.original.clone(),
-        None => side.text[span.clone()].to_owned(),
-    };
+    let shown =
+        |side: Side<'_>, span: &Span, code: Option<usize>| match code.and_then(|at| side.codes.get(at)) {
+            Some(code) if code.original.is_empty() => format!("{{{}}}", code.id),
+            Some(code) => code.original.clone(),
+            None => side.text[span.clone()].to_owned(),
+        };
     let mut out = String::new();
     for edit in edits {
         let old = shown(memory, &edit.memory, edit.memory_code);
@@ -126,7 +132,9 @@ fn tokens(side: Side<'_>) -> Vec<Token> {
             continue;
         }
         // A code within a word cuts it.
-        let mut place = tokens.partition_point(|token| token.span.end <= byte && !token.span.is_empty() || token.span.end < byte);
+        let mut place = tokens.partition_point(|token| {
+            token.span.end <= byte && !token.span.is_empty() || token.span.end < byte
+        });
         while tokens.get(place).is_some_and(|token| token.span == (byte..byte)) {
             place += 1;
         }
@@ -146,7 +154,10 @@ fn words(text: &str, stretch: Span, tokens: &mut Vec<Token>) {
     let kind_of = |c: char| match c {
         c if c.is_whitespace() => TokenKind::Blank,
         // A letter is what is written with its signs: decomposed Hangul, é.
-        c if c.is_alphanumeric() || c == '_' || unicode_normalization::char::canonical_combining_class(c) != 0 => {
+        c if c.is_alphanumeric()
+            || c == '_'
+            || unicode_normalization::char::canonical_combining_class(c) != 0 =>
+        {
             TokenKind::Word
         }
         _ => TokenKind::Mark,
@@ -187,11 +198,37 @@ fn worth(memory: Side<'_>, old: &Token, query: Side<'_>, new: &Token, alike: &mu
     match old.kind {
         _ if old.kind != new.kind && !is_equal => 0,
         TokenKind::Word if is_equal => 100 + 2 * (old.span.len() as u32).min(50),
-        TokenKind::Word => u32::from(alike.percent(&memory.text[old.span.clone()], &query.text[new.span.clone()])),
-        TokenKind::Number => if is_equal { 110 } else { 60 },
-        TokenKind::Code(_) => if is_equal { 60 } else { 0 },
-        TokenKind::Mark => if is_equal { 12 } else { 0 },
-        TokenKind::Blank => if is_equal { 4 } else { 0 },
+        TokenKind::Word => {
+            u32::from(alike.percent(&memory.text[old.span.clone()], &query.text[new.span.clone()]))
+        }
+        TokenKind::Number => {
+            if is_equal {
+                110
+            } else {
+                60
+            }
+        }
+        TokenKind::Code(_) => {
+            if is_equal {
+                60
+            } else {
+                0
+            }
+        }
+        TokenKind::Mark => {
+            if is_equal {
+                12
+            } else {
+                0
+            }
+        }
+        TokenKind::Blank => {
+            if is_equal {
+                4
+            } else {
+                0
+            }
+        }
     }
 }
 
@@ -297,7 +334,8 @@ fn ends(one: &str, other: &str) -> (usize, usize) {
         matches!(c, '\u{1160}'..='\u{11FF}') || unicode_normalization::char::canonical_combining_class(c) != 0
     };
     let is_cut = |text: &str, at: usize| text[at..].starts_with(extends);
-    let mut head: usize = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let mut head: usize =
+        one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     while head > 0 && (is_cut(one, head) || is_cut(other, head)) {
         head -= one[..head].chars().next_back().map_or(head, char::len_utf8);
     }
@@ -316,7 +354,13 @@ fn edit(kind: EditKind, old: Option<&Token>, new: Option<&Token>, at: (usize, us
         TokenKind::Code(at) => Some(at),
         _ => None,
     };
-    Edit { kind, memory: span(old, at.0), query: span(new, at.1), memory_code: code(old), query_code: code(new) }
+    Edit {
+        kind,
+        memory: span(old, at.0),
+        query: span(new, at.1),
+        memory_code: code(old),
+        query_code: code(new),
+    }
 }
 
 /// Lets every empty span stand where the text has come to.
@@ -389,7 +433,12 @@ mod tests {
 
     #[test]
     fn codes_are_pieces_of_their_own() {
-        let code = |at, original: &str| Code { at, kind: CodeKind::Alone, id: String::new(), original: original.into() };
+        let code = |at, original: &str| Code {
+            at,
+            kind: CodeKind::Alone,
+            id: String::new(),
+            original: original.into(),
+        };
         let (old, new) = ([code(0, "<b>"), code(6, "</b>")], [code(0, "<i>"), code(6, "</b>")]);
         let memory = Side { text: "모델을 씁니다", codes: &old };
         let query = Side { text: "모델이 씁니다", codes: &new };

@@ -295,16 +295,19 @@ impl<'a> Prepared<'a> {
             // 1,000 for 1000, ３ for 3.
             if own.iter().zip(&other).any(|(own, other)| own.text != other.text) {
                 add(Reason::Punctuation, reasons);
-            } else if own.iter().zip(&other).any(|(own, other)| {
-                self.query.text[own.span.clone()] != unit.source[other.span.clone()]
-            }) {
+            } else if own
+                .iter()
+                .zip(&other)
+                .any(|(own, other)| self.query.text[own.span.clone()] != unit.source[other.span.clone()])
+            {
                 add(Reason::Form, reasons);
             }
             return;
         }
         let proposal =
             unit.target.map(|target| substitute(self.query.text, unit.source, target, self.query.lang));
-        reasons.push(Reason::Numbers { substituted: proposal.is_some_and(|proposal| proposal.kept.is_empty()) });
+        reasons
+            .push(Reason::Numbers { substituted: proposal.is_some_and(|proposal| proposal.kept.is_empty()) });
     }
 
     /// 100 and above.
@@ -397,9 +400,7 @@ fn codes(own_text: &str, own: &[Code], other_text: &str, other: &[Code], reasons
     if own.iter().zip(other).any(|(own, other)| is_other(&own.original, &other.original)) {
         reasons.push(Reason::CodesOther);
     }
-    let place = |text: &str, code: &Code| {
-        text.get(..code.at).map(|before| Skeleton::new(before).gaps.len())
-    };
+    let place = |text: &str, code: &Code| text.get(..code.at).map(|before| Skeleton::new(before).gaps.len());
     let is_moved = |own: &Code, other: &Code| match own_text == other_text {
         true => own.at != other.at,
         false => place(own_text, own) != place(other_text, other),

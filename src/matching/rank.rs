@@ -106,8 +106,12 @@ impl Keys {
         let keys: Vec<u64> = keys.collect();
         let places = (2 * keys.len()).next_power_of_two().max(2);
         let empty = Key { key: 0, weight: -1.0, count: 0 };
-        let mut new =
-            Self { table: vec![empty; places], shift: 64 - places.trailing_zeros(), total: 0.0, average: 0.0 };
+        let mut new = Self {
+            table: vec![empty; places],
+            shift: 64 - places.trailing_zeros(),
+            total: 0.0,
+            average: 0.0,
+        };
         for &key in &keys {
             let place = new.place(key);
             let slot = &mut new.table[place];
@@ -165,8 +169,10 @@ mod tests {
     /// The units' places, the most useful first, in a memory that holds nothing else.
     fn ranked(query: &str, units: &[(&str, &str)]) -> Vec<usize> {
         let mut rarity = Rarity::default();
-        let symbols: Vec<[Symbols; 2]> =
-            units.iter().map(|(source, target)| [source, target].map(|text| Symbols::of_normal(text))).collect();
+        let symbols: Vec<[Symbols; 2]> = units
+            .iter()
+            .map(|(source, target)| [source, target].map(|text| Symbols::of_normal(text)))
+            .collect();
         for (unit, symbols) in units.iter().zip(&symbols) {
             rarity.add(unit.0, &symbols[0]);
         }
@@ -200,7 +206,10 @@ mod tests {
     fn a_match_that_has_everything_stands_before_one_that_lacks_as_much() {
         let units = [
             ("returns the name of the open file", "열린 파일의 이름을 반환합니다"),
-            ("returns the name of the currently open file or socket", "현재 열린 파일이나 소켓의 이름을 반환합니다"),
+            (
+                "returns the name of the currently open file or socket",
+                "현재 열린 파일이나 소켓의 이름을 반환합니다",
+            ),
             ("returns the size", "크기를 반환합니다"),
         ];
         assert_eq!(ranked("returns the name of the currently open file", &units), [1, 0, 2]);

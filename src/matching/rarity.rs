@@ -29,9 +29,10 @@ pub fn heads(normal: &str) -> impl Iterator<Item = u64> + '_ {
         let word = &normal[span];
         let length = if word.starts_with(hangul::is_syllable) { SYLLABLES } else { LETTERS };
         // FNV-1a over characters.
-        let hash = word.chars().take(length).fold(0xCBF2_9CE4_8422_2325, |hash: u64, c| {
-            (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3)
-        });
+        let hash = word
+            .chars()
+            .take(length)
+            .fold(0xCBF2_9CE4_8422_2325, |hash: u64, c| (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3));
         hash | 1 << 63
     })
 }

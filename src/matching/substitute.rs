@@ -94,9 +94,10 @@ impl Proposal {
     /// Where a byte of the earlier translation stands in the proposal, for its inline codes; within what was substituted, its
     /// end.
     pub fn place(&self, old: usize) -> usize {
-        let spans = self.substituted.iter().flat_map(|one| {
-            [(&one.old, &one.new), (&one.old_particle, &one.new_particle)]
-        });
+        let spans = self
+            .substituted
+            .iter()
+            .flat_map(|one| [(&one.old, &one.new), (&one.old_particle, &one.new_particle)]);
         let mut last = (0, 0);
         for (from, to) in spans.filter(|(from, _)| !from.is_empty()) {
             if old <= from.start {
@@ -214,11 +215,9 @@ pub fn substitute(query: &str, source: &str, target: &str, lang: Lang) -> Propos
         });
         match found {
             Ok(place) => places.push(place),
-            Err(why) => proposal.kept.push(Kept {
-                old: old_number.text.clone(),
-                new: new_number.text.clone(),
-                why,
-            }),
+            Err(why) => {
+                proposal.kept.push(Kept { old: old_number.text.clone(), new: new_number.text.clone(), why })
+            }
         }
     }
     places.sort_by_key(|(span, _)| span.start);
@@ -296,8 +295,8 @@ fn is_inflected(old: Seen<'_>, new: Seen<'_>) -> bool {
 /// Whether an English word behind the number may be what it counts.
 fn is_counted(there: Seen<'_>) -> bool {
     const OTHERS: [&str; 27] = [
-        "a", "am", "and", "are", "as", "at", "but", "by", "for", "from", "if", "in", "is", "of", "on", "or", "percent",
-        "pm", "than", "that", "the", "through", "to", "was", "when", "will", "with",
+        "a", "am", "and", "are", "as", "at", "but", "by", "for", "from", "if", "in", "is", "of", "on", "or",
+        "percent", "pm", "than", "that", "the", "through", "to", "was", "when", "will", "with",
     ];
     const UNITS: [&str; 14] =
         ["b", "cm", "gb", "ghz", "hz", "kb", "kg", "khz", "km", "mb", "mhz", "mm", "ms", "tb"];
@@ -311,7 +310,8 @@ fn is_counted(there: Seen<'_>) -> bool {
 fn takes_an(number: &str) -> bool {
     let digits: String =
         number.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(char::is_ascii_digit).collect();
-    digits.starts_with('8') || (digits.len() % 3 == 2 && (digits.starts_with("11") || digits.starts_with("18")))
+    digits.starts_with('8')
+        || (digits.len() % 3 == 2 && (digits.starts_with("11") || digits.starts_with("18")))
 }
 
 /// The new number with the translation's own way of setting off thousands and writing ordinals.
@@ -376,9 +376,8 @@ fn write(target: &str, places: &[(Span, String)], lang: Lang, proposal: &mut Pro
 /// The particle behind a number: how many bytes of closing quotes and brackets stand before it, its form, and which it is.
 fn particle_behind(text: &str, number: &Span) -> Option<(usize, &'static str, Particle)> {
     let behind = &text[number.end..];
-    let suffix = behind.trim_start_matches([
-        '\'', '"', '`', '*', '’', '”', ')', ']', '」', '』', '》', '〉', '%',
-    ]);
+    let suffix =
+        behind.trim_start_matches(['\'', '"', '`', '*', '’', '”', ')', ']', '」', '』', '》', '〉', '%']);
     let closing = behind.len() - suffix.len();
     let end = suffix.find(|c| !hangul::is_syllable(c)).unwrap_or(suffix.len());
     let (particle, written) = Particle::parse(&suffix[..end])?;

@@ -128,7 +128,8 @@ fn listed_matches_are_worth_what_they_should_be() {
         let lang = Lang::from_tag(lang).unwrap();
         let ((text, codes), (source, source_codes)) = (with_codes(query), with_codes(memory));
         if kind == "edits" {
-            let (old, new) = (Side { text: &source, codes: &source_codes }, Side { text: &text, codes: &codes });
+            let (old, new) =
+                (Side { text: &source, codes: &source_codes }, Side { text: &text, codes: &codes });
             let found = marked(old, new, &edits(old, new));
             if found != result {
                 wrong.push(format!("{memory} → {query}: {found}, {result} expected ({note})"));
