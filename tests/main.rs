@@ -20,6 +20,7 @@ mod data;
 mod import;
 mod kill;
 mod lookup;
+mod memory;
 mod mine;
 mod readme;
 mod recognition;

@@ -75,6 +75,8 @@ pub fn read(unit: &Element, scope: &Scope) -> Found {
         if let Some(seg) = mid.and_then(|mid| studio.get(mid)) {
             of_studio(seg, &mut pair);
         }
+        machine("state-qualifier", whole_target.and_then(|target| target.get("state-qualifier")), &mut pair);
+        machine("mq:status", unit.get("mq:status"), &mut pair);
         pair.is_draft |= is_draft(pair.details.state);
         pair
     };
@@ -222,6 +224,14 @@ fn state(target: &Element) -> Option<State> {
     if is_reviewed { by_name.or(guess) } else { guess.or(by_name) }
 }
 
+/// Keeps as a property what says that a machine translated.
+fn machine(name: &str, value: Option<&str>, pair: &mut Pair) {
+    const VALUES: [&str; 6] = ["leveraged-mt", "mt-suggestion", "MachineTranslated", "mt", "nmt", "amt"];
+    if let Some(value) = value.filter(|value| VALUES.contains(value)) {
+        pair.details.props.push((name.to_owned(), value.to_owned()));
+    }
+}
+
 /// What Trados Studio tells of a segment. One without a confirmation level is not translated for it.
 fn of_studio(seg: &Element, pair: &mut Pair) {
     pair.details.state = match seg.get("conf") {
@@ -233,6 +243,7 @@ fn of_studio(seg: &Element, pair: &mut Pair) {
     };
     pair.details.percent = seg.get("percent").and_then(percent);
     pair.origin = seg.filled("origin-system").map(str::to_owned);
+    machine("origin", seg.get("origin"), pair);
     for value in seg.all("value") {
         let text = value.text();
         match value.get("key") {
@@ -275,6 +286,7 @@ fn alternative(proposal: &Element, own: &Element, around: Space, scope: &Scope, 
         let qualifier = target.get("state-qualifier").unwrap_or_default();
         pair.details.percent = percent;
         pair.details.state = state(target);
+        machine("state-qualifier", Some(qualifier), &mut pair);
         let pair = Pair {
             source: content(source, space, scope),
             target: Some(content(target, space, scope)),

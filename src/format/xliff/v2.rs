@@ -183,6 +183,9 @@ fn proposed(proposal: &Element, around: Space, found: &mut Found) {
         .iter()
         .find_map(|name| proposal.get(name).and_then(percent));
     let kind = proposal.get("type").unwrap_or_default();
+    if kind == "mt" {
+        pair.details.props.push(("match-type".to_owned(), kind.to_owned()));
+    }
     let pair = Pair {
         source: content(source, space, &data),
         target: Some(content(target, space, &data)),
