@@ -31,4 +31,5 @@ pub mod segment;
 pub mod spelling;
 pub mod terms;
 pub mod transliterate;
+pub mod wordcount;
 pub mod workspace;

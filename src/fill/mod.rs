@@ -196,7 +196,8 @@ pub fn fill(
     fill_from(file, out, options, &Languages::default(), find, None)
 }
 
-/// Hands over the segments of a document in order, each with its translation where it has one that stands.
+/// Hands over the segments of a document in order, each with its translation where it has one that stands; returns what is wrong with
+/// the document.
 ///
 /// # Errors
 ///
@@ -205,9 +206,10 @@ pub fn segments(
     file: &Path,
     options: &Options,
     on: &mut dyn FnMut(&Segment, Option<&str>) -> Result<()>,
-) -> Result<()> {
+) -> Result<Vec<Problem>> {
     let mut each = |seen: Seen<'_>| on(seen.segment, seen.translation.map(|of| of.text.as_str()));
-    read(file, format_of(file, options)?, &Languages::default(), Queue::reading(&mut each)).map(drop)
+    let summary = read(file, format_of(file, options)?, &Languages::default(), Queue::reading(&mut each))?;
+    Ok(summary.problems)
 }
 
 /// Which languages a document is in.
