@@ -27,3 +27,4 @@ mod recognize;
 mod shared;
 mod transliterate;
 mod transliteration;
+mod usefulness;

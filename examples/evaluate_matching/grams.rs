@@ -81,7 +81,8 @@ impl Vectors {
                 cosines[at as usize] += count * there * idf * idf;
             }
         }
-        let scale = |(cosine, other): (&mut f32, &f32)| *cosine /= (length.sqrt() * other).max(f32::MIN_POSITIVE);
+        let scale =
+            |(cosine, other): (&mut f32, &f32)| *cosine /= (length.sqrt() * other).max(f32::MIN_POSITIVE);
         cosines.iter_mut().zip(&self.lengths).for_each(scale);
         cosines
     }

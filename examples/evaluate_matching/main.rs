@@ -67,14 +67,14 @@ impl Way {
         }
     }
 
-    /// For each query the unit that stands first.
-    fn first(self, memory: &[Unit], queries: &[Unit], lang: Lang) -> Vec<usize> {
+    /// For each query the unit that stands first; a hint is a unit near it.
+    fn first(self, memory: &[Unit], queries: &[Unit], lang: Lang, hints: &[usize]) -> Vec<usize> {
         match self {
-            Self::Words => edits::words(memory, queries),
-            Self::Characters => edits::characters(memory, queries),
-            Self::Omegat => omegat::nearest(memory, queries, lang),
+            Self::Words => edits::words(memory, queries, hints),
+            Self::Characters => edits::characters(memory, queries, hints),
+            Self::Omegat => omegat::nearest(memory, queries, lang, hints),
             Self::Okapi => grams::dice(memory, queries),
-            Self::Jamo => edits::jamo(memory, queries),
+            Self::Jamo => edits::jamo(memory, queries, hints),
             Self::JamoIndel => edits::jamo_indel(memory, queries),
             Self::TfIdf => grams::tf_idf(memory, queries),
             Self::Mixed => grams::mixed(memory, queries),
@@ -85,7 +85,8 @@ impl Way {
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag| args.iter().any(|arg| arg == flag);
-    let shared = || std::env::var_os("MALMOI_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let shared =
+        || std::env::var_os("MALMOI_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let folder = args.iter().find(|arg| !arg.starts_with("--")).map(PathBuf::from);
     let folder = folder.unwrap_or_else(|| shared().join("data/fuzzy"));
     match measure(&folder, usize::from(!has("--tuning"))) {
@@ -110,14 +111,20 @@ fn measure(folder: &std::path::Path, parity: usize) -> io::Result<bool> {
         let score = |first: &[usize]| -> Vec<f64> {
             each(first.len(), |at| references[at].score(&Grams::new(&memory[first[at]].target)))
         };
-        println!("{} to {}: {} queries of {} rows", lang, lang.other(), queries.len(), ["even", "odd"][parity]);
+        println!(
+            "{} to {}: {} queries of {} rows",
+            lang,
+            lang.other(),
+            queries.len(),
+            ["even", "odd"][parity]
+        );
         println!("  {:<34} chrF++  malmoi's lead (95 %)", "");
         let own = Memory::new(&memory);
         let first = own.first(&queries, 50, Retrieval::Runs);
         let ours = score(&first);
         println!("  {:<34} {:>6.2}", "malmoi", mean(&ours));
         for way in Way::ALL {
-            let theirs = score(&way.first(&memory, &queries, lang));
+            let theirs = score(&way.first(&memory, &queries, lang, &first));
             let Difference { mean: lead, low, high } = Difference::new(&ours, &theirs);
             println!("  {:<34} {:>6.2}  {lead:>+5.2} ({low:+.2} to {high:+.2})", way.name(), mean(&theirs));
             holds &= low > 0.0;
@@ -130,9 +137,16 @@ fn measure(folder: &std::path::Path, parity: usize) -> io::Result<bool> {
             let score = score(&own.first(&queries, count, retrieval));
             println!("  {name:<34} {:>6.2}", mean(&score));
         }
-        println!("  ranking 50 candidates: {:.1} µs a query", own.time(&queries).as_secs_f64() * 1e6);
-        let matches: Vec<(&Unit, &Unit, f64)> =
-            queries.iter().zip(&first).zip(&ours).map(|((query, &at), &chrf)| (query, &memory[at], chrf)).collect();
+        for count in [20, 50] {
+            let time = own.time(&queries, count).as_secs_f64() * 1e6;
+            println!("  {:<34} {time:>6.1} µs a query", format!("ranking {count} candidates"));
+        }
+        let matches: Vec<(&Unit, &Unit, f64)> = queries
+            .iter()
+            .zip(&first)
+            .zip(&ours)
+            .map(|((query, &at), &chrf)| (query, &memory[at], chrf))
+            .collect();
         tables.push(Scale::ALL.map(|scale| bands(&matches, scale, lang)));
     }
     for (at, scale) in Scale::ALL.into_iter().enumerate() {
@@ -147,7 +161,8 @@ fn measure(folder: &std::path::Path, parity: usize) -> io::Result<bool> {
             println!();
         }
         for table in [korean, english] {
-            holds &= table.windows(2).all(|two| two[0].effort() < two[1].effort() && two[0].edits < two[1].edits);
+            holds &=
+                table.windows(2).all(|two| two[0].effort() < two[1].effort() && two[0].edits < two[1].edits);
         }
     }
     Ok(holds)

@@ -71,8 +71,7 @@ impl Scale {
             (Self::BeyondChance, Lang::Ko) => 30,
             (Self::BeyondChance, Lang::En) => 37,
         };
-        let common =
-            Pattern::new(query.symbols.clone()).common(unit.symbols.bytes(), &mut Vec::new()) as u32;
+        let common = Pattern::new(query.symbols.clone()).common(unit.symbols.bytes(), &mut Vec::new()) as u32;
         let both = (query.symbols.bytes().len() + unit.symbols.bytes().len()).max(1) as u32;
         (200 * common).saturating_sub(chance * both) * 100 / ((100 - chance) * both)
     }
