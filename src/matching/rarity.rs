@@ -1,8 +1,7 @@
 //! How rare what two segments share is in the memory: what stands in every segment says little.
 
-use std::ops::Range;
+use std::str::Chars;
 
-use crate::analysis::words;
 use crate::hangul;
 
 use super::symbols::Symbols;
@@ -17,24 +16,78 @@ const BITS: u32 = 18;
 
 /// The runs of four symbols of a segment, in order; each is a key of its own.
 pub fn runs(symbols: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    symbols.windows(RUN).map(|run| run.iter().fold(0, |key, &symbol| key << 8 | u64::from(symbol)))
+    symbols.windows(RUN).map(|run| u64::from(u32::from_be_bytes([run[0], run[1], run[2], run[3]])))
 }
 
 /// The heads of the words of a segment in normal form, in order, as keys that no run has: the first two syllables of
-/// a word, or five letters or digits.
+/// a word, or five letters or digits. A word is a run of letters and digits of one script, Hangul or another.
 ///
 /// Endings and particles stand behind the head, so that 모델을 and 모델이 share one as *compile* and *compiled* do.
-pub fn heads(normal: &str) -> impl Iterator<Item = u64> + '_ {
-    words(normal).map(|span: Range<usize>| {
-        let word = &normal[span];
-        let length = if word.starts_with(hangul::is_syllable) { SYLLABLES } else { LETTERS };
+pub fn heads(normal: &str) -> Heads<'_> {
+    Heads { rest: normal.chars(), next: None }
+}
+
+/// The iterator of [`heads`].
+#[derive(Clone, Debug)]
+pub struct Heads<'a> {
+    rest: Chars<'a>,
+    /// The first character of a word that began where another ended, with its script.
+    next: Option<(char, Script)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Script {
+    Hangul,
+    Other,
+}
+
+impl Iterator for Heads<'_> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        let (mut c, script) = match self.next.take() {
+            Some(first) => first,
+            None => self.rest.find_map(|c| script(c).map(|script| (c, script)))?,
+        };
+        let mut left = if script == Script::Hangul { SYLLABLES } else { LETTERS };
         // FNV-1a over characters.
+<<<<<<< HEAD
         let hash = word
             .chars()
             .take(length)
             .fold(0xCBF2_9CE4_8422_2325, |hash: u64, c| (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3));
         hash | 1 << 63
     })
+=======
+        let mut hash = 0xCBF2_9CE4_8422_2325u64;
+        loop {
+            if left > 0 {
+                hash = (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3);
+                left -= 1;
+            }
+            match self.rest.next().map(|next| (next, self::script(next))) {
+                Some((next, Some(same))) if same == script => c = next,
+                Some((next, other)) => {
+                    self.next = other.map(|other| (next, other));
+                    break;
+                }
+                None => break,
+            }
+        }
+        Some(hash | 1 << 63)
+    }
+}
+
+/// The script of a letter or digit.
+#[inline]
+fn script(c: char) -> Option<Script> {
+    match c {
+        'a'..='z' | '0'..='9' | 'A'..='Z' => Some(Script::Other),
+        '\0'..='\x7F' => None,
+        _ if hangul::is_syllable(c) => Some(Script::Hangul),
+        _ => c.is_alphanumeric().then_some(Script::Other),
+    }
+>>>>>>> usefulness
 }
 
 /// In how many segments of a language each run and each head stands, in a table of 2¹⁸ counts (1 MiB).
