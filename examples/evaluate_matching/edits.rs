@@ -8,29 +8,29 @@ use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 use super::data::{Unit, best, each};
 
 /// Words between blanks, as numbers.
-pub fn words(memory: &[Unit], queries: &[Unit]) -> Vec<usize> {
+pub fn words(memory: &[Unit], queries: &[Unit], hints: &[usize]) -> Vec<usize> {
     let mut numbers = Numbers::default();
     let mut of = |units: &[Unit]| -> Vec<Vec<u32>> {
         units.iter().map(|unit| numbers.of(unit.normal.split_whitespace())).collect()
     };
     let (memory, queries) = (of(memory), of(queries));
-    nearest_by_edits(&memory, &queries)
+    nearest_by_edits(&memory, &queries, hints)
 }
 
 /// Characters of the normal form, blanks among them.
-pub fn characters(memory: &[Unit], queries: &[Unit]) -> Vec<usize> {
+pub fn characters(memory: &[Unit], queries: &[Unit], hints: &[usize]) -> Vec<usize> {
     let of = |units: &[Unit]| -> Vec<Vec<u32>> {
         units.iter().map(|unit| unit.normal.chars().map(u32::from).collect()).collect()
     };
-    nearest_by_edits(&of(memory), &of(queries))
+    nearest_by_edits(&of(memory), &of(queries), hints)
 }
 
 /// Jamo and letters.
-pub fn jamo(memory: &[Unit], queries: &[Unit]) -> Vec<usize> {
+pub fn jamo(memory: &[Unit], queries: &[Unit], hints: &[usize]) -> Vec<usize> {
     let of = |units: &[Unit]| -> Vec<Vec<u32>> {
         units.iter().map(|unit| unit.symbols.bytes().iter().copied().map(u32::from).collect()).collect()
     };
-    nearest_by_edits(&of(memory), &of(queries))
+    nearest_by_edits(&of(memory), &of(queries), hints)
 }
 
 /// Jamo and letters, a substitution counting as a deletion and an insertion: the base of malmoi's percentage.
@@ -57,23 +57,28 @@ pub fn rate(translation: &str, reference: &str) -> f64 {
     (distance as f64 / reference.len().max(1) as f64).min(1.0)
 }
 
-/// For each query the segment of the largest 1 − Levenshtein / length of the longer one.
-pub fn nearest_by_edits(memory: &[Vec<u32>], queries: &[Vec<u32>]) -> Vec<usize> {
+/// For each query the segment of the largest 1 − Levenshtein / length of the longer one, the first of equal ones.
+///
+/// A hint names a segment that is probably near: what is no nearer is passed over sooner.
+pub fn nearest_by_edits(memory: &[Vec<u32>], queries: &[Vec<u32>], hints: &[usize]) -> Vec<usize> {
     each(queries.len(), |at| {
         let query = &queries[at];
         let comparator = BatchComparator::new(query.iter().copied());
-        let mut best = (0, -1.0f64);
+        let similarity = |distance: usize, longer: usize| 1.0 - distance as f64 / longer.max(1) as f64;
+        let hint = &memory[hints[at]];
+        let known = similarity(comparator.distance(hint.iter().copied()), query.len().max(hint.len()));
+        let mut best = (hints[at], known);
         for (place, segment) in memory.iter().enumerate() {
             let longer = query.len().max(segment.len());
-            // What still beats the best so far.
-            let most = ((1.0 - best.1.max(0.0)) * longer as f64).floor() as usize;
+            // What is as good as the best so far.
+            let most = ((1.0 - best.1) * longer as f64 + 1e-9) as usize;
             if query.len().abs_diff(segment.len()) > most {
                 continue;
             }
             let args = Args::default().score_cutoff(most);
             if let Some(distance) = comparator.distance_with_args(segment.iter().copied(), &args) {
-                let similarity = 1.0 - distance as f64 / longer.max(1) as f64;
-                if similarity > best.1 {
+                let similarity = similarity(distance, longer);
+                if similarity > best.1 || (similarity == best.1 && place < best.0) {
                     best = (place, similarity);
                 }
             }

@@ -67,14 +67,14 @@ impl Way {
         }
     }
 
-    /// For each query the unit that stands first.
-    fn first(self, memory: &[Unit], queries: &[Unit], lang: Lang) -> Vec<usize> {
+    /// For each query the unit that stands first; a hint is a unit near it.
+    fn first(self, memory: &[Unit], queries: &[Unit], lang: Lang, hints: &[usize]) -> Vec<usize> {
         match self {
-            Self::Words => edits::words(memory, queries),
-            Self::Characters => edits::characters(memory, queries),
-            Self::Omegat => omegat::nearest(memory, queries, lang),
+            Self::Words => edits::words(memory, queries, hints),
+            Self::Characters => edits::characters(memory, queries, hints),
+            Self::Omegat => omegat::nearest(memory, queries, lang, hints),
             Self::Okapi => grams::dice(memory, queries),
-            Self::Jamo => edits::jamo(memory, queries),
+            Self::Jamo => edits::jamo(memory, queries, hints),
             Self::JamoIndel => edits::jamo_indel(memory, queries),
             Self::TfIdf => grams::tf_idf(memory, queries),
             Self::Mixed => grams::mixed(memory, queries),
@@ -124,7 +124,7 @@ fn measure(folder: &std::path::Path, parity: usize) -> io::Result<bool> {
         let ours = score(&first);
         println!("  {:<34} {:>6.2}", "malmoi", mean(&ours));
         for way in Way::ALL {
-            let theirs = score(&way.first(&memory, &queries, lang));
+            let theirs = score(&way.first(&memory, &queries, lang, &first));
             let Difference { mean: lead, low, high } = Difference::new(&ours, &theirs);
             println!("  {:<34} {:>6.2}  {lead:>+5.2} ({low:+.2} to {high:+.2})", way.name(), mean(&theirs));
             holds &= low > 0.0;
@@ -137,7 +137,10 @@ fn measure(folder: &std::path::Path, parity: usize) -> io::Result<bool> {
             let score = score(&own.first(&queries, count, retrieval));
             println!("  {name:<34} {:>6.2}", mean(&score));
         }
-        println!("  ranking 50 candidates: {:.1} µs a query", own.time(&queries).as_secs_f64() * 1e6);
+        for count in [20, 50] {
+            let time = own.time(&queries, count).as_secs_f64() * 1e6;
+            println!("  {:<34} {time:>6.1} µs a query", format!("ranking {count} candidates"));
+        }
         let matches: Vec<(&Unit, &Unit, f64)> = queries
             .iter()
             .zip(&first)

@@ -116,7 +116,9 @@ fn percent(distance: usize, longer: usize) -> usize {
 }
 
 /// For each query the unit that OmegaT would show first.
-pub fn nearest(memory: &[Unit], queries: &[Unit], lang: Lang) -> Vec<usize> {
+///
+/// A hint names a unit that is probably near: what is no nearer is passed over sooner.
+pub fn nearest(memory: &[Unit], queries: &[Unit], lang: Lang, hints: &[usize]) -> Vec<usize> {
     let mut numbered = [Numbers::default(), Numbers::default(), Numbers::default()];
     let mut of = |units: &[Unit]| -> Vec<[Vec<u32>; 3]> {
         let numbers_of = |unit: &Unit| {
@@ -128,29 +130,32 @@ pub fn nearest(memory: &[Unit], queries: &[Unit], lang: Lang) -> Vec<usize> {
     let (memory, queries) = (of(memory), of(queries));
     each(queries.len(), |at| {
         let comparators = [0, 1, 2].map(|kind| BatchComparator::new(queries[at][kind].iter().copied()));
-        let mut best: (usize, Option<[usize; 3]>) = (0, None);
+        // A score, where it is at least so much.
+        let score = |unit: &[Vec<u32>; 3], kind: usize, least: usize| {
+            let (query, segment) = (&queries[at][kind], &unit[kind]);
+            let longer = query.len().max(segment.len());
+            let most = longer - (least * longer).div_ceil(100);
+            let args = Args::default().score_cutoff(most);
+            let near = query.len().abs_diff(segment.len()) <= most;
+            let distance = near
+                .then(|| comparators[kind].distance_with_args(segment.iter().copied(), &args))
+                .flatten()?;
+            Some(percent(distance, longer)).filter(|&score| score >= least)
+        };
+        let mut best = (hints[at], [0, 1, 2].map(|kind| score(&memory[hints[at]], kind, 0).unwrap_or(0)));
         for (place, unit) in memory.iter().enumerate() {
             // The second and the third score are asked only where the ones before are as good.
             let mut scores = [0; 3];
-            let mut better = best.1.is_none();
-            for kind in 0..3 {
-                let least = if better { 0 } else { best.1.map_or(0, |best| best[kind]) };
-                let (query, segment) = (&queries[at][kind], &unit[kind]);
-                let longer = query.len().max(segment.len());
-                let most = longer - (least * longer).div_ceil(100);
-                let args = Args::default().score_cutoff(most);
-                let distance = (query.len().abs_diff(segment.len()) <= most)
-                    .then(|| comparators[kind].distance_with_args(segment.iter().copied(), &args))
-                    .flatten();
-                let Some(distance) = distance else { break };
-                scores[kind] = percent(distance, longer);
-                better |= scores[kind] > least;
-                if !better && scores[kind] < least {
-                    break;
-                }
-            }
-            if better {
-                best = (place, Some(scores));
+            let mut better = false;
+            let mut kinds = 0..3;
+            let all = kinds.all(|kind| {
+                let found = score(unit, kind, if better { 0 } else { best.1[kind] });
+                scores[kind] = found.unwrap_or(0);
+                better |= scores[kind] > best.1[kind];
+                found.is_some()
+            });
+            if all && (better || place < best.0) {
+                best = (place, scores);
             }
         }
         best.0

@@ -14,9 +14,10 @@ use super::rank::Rank;
 use super::tokens::Lists;
 use super::{codec, tokens};
 use crate::analysis::{Analyzer, normalise};
-use crate::fuzzy::{self, Item};
+use crate::fuzzy::{self, Item, Segment};
 use crate::hangul;
 use crate::matching::symbols::Symbols;
+use crate::matching::{self, rarity};
 use crate::record::Unit;
 
 /// The version of everything below; an index of another version is built anew.
@@ -96,58 +97,25 @@ struct Analysed {
     id: u64,
     rank: u64,
     stored: Vec<u8>,
-    /// The symbols of both sides, for the fuzzy index; of a unit without one of them, none.
-    symbols: Option<[Symbols; 2]>,
+    /// Both sides, for the fuzzy index; of a unit without one of them, none.
+    sides: Option<[Side; 2]>,
     context: fuzzy::Context,
 }
 
-impl Lot {
-    /// Units of a source with that number.
-    pub fn new(units: Vec<Unit>, source: u32, lists: &Arc<Lists>, permit: Permit) -> Arc<Self> {
-        let (lists, analysed) = (Arc::clone(lists), OnceLock::new());
-        Arc::new(Self { units, source, lists, analysed, _permit: permit })
-    }
-
-    /// The entries of the units.
-    pub fn entries(self: &Arc<Self>) -> impl Iterator<Item = Entry> {
-        (0..self.units.len()).map(|at| Entry { lot: Arc::clone(self), at })
-    }
-
-    /// What goes into the fuzzy index: the units that have both sides.
-    pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
-        self.analysed().iter().filter_map(|analysed| {
-            let sides = analysed.symbols.as_ref()?.each_ref().map(Symbols::bytes);
-            let Analysed { id, context, ref stored, .. } = *analysed;
-            Some(Item { part: self.source, id, context, stored, sides })
-        })
-    }
-
-    /// Analyses the units, unless another thread has done so or does.
-    pub fn analyse(&self) {
-        self.analysed();
-    }
-
-    fn analysed(&self) -> &[Analysed] {
-        self.analysed.get_or_init(|| {
-            self.lists.with_analyzer(|analyzer| {
-                self.units.iter().map(|unit| Analysed::new(unit, self.source, analyzer)).collect()
-            })
-        })
-    }
+/// One side of a unit, for the fuzzy index.
+#[derive(Debug)]
+struct Side {
+    symbols: Symbols,
+    key: u64,
+    buckets: Vec<u32>,
 }
 
-impl Analysed {
-    fn new(unit: &Unit, source: u32, analyzer: &mut Analyzer) -> Self {
-        let normal = |side: &Option<String>| side.as_deref().map(normalise);
-        let (ko, en) = (normal(&unit.ko), normal(&unit.en));
-        let texts = [&unit.ko, &unit.en, &unit.before, &unit.after].into_iter().flatten().map(String::len);
-        let place = unit.origin.len() + unit.place.path.len();
-        let mut stored = Vec::with_capacity(texts.sum::<usize>() + place + codec::OVERHEAD);
-        codec::encode(unit, &mut stored);
-        let symbols =
-            ko.as_ref().zip(en.as_ref()).map(|(ko, en)| [ko, en].map(|side| Symbols::of_normal(side.text())));
+impl Side {
+    fn new(normal: &str) -> Self {
+        let sides = ko.as_ref().zip(en.as_ref());
+        let sides = sides.map(|(ko, en)| [ko, en].map(|side| Side::new(side.text())));
         Self {
-            symbols,
+            sides,
             context: fuzzy::context(unit),
             ko: ko.as_ref().map(|ko| tokens::korean(analyzer, ko.text())),
             en: en.as_ref().map(|en| tokens::english(en.text())),

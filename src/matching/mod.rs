@@ -23,7 +23,7 @@ pub mod symbols;
 pub use self::penalties::{MatchingSettings, Penalties, Penalty};
 pub use self::percentage::{Candidate, Percentage, Prepared, Query, Reason};
 pub use self::register::Register;
-pub use self::skeleton::key;
+pub use self::skeleton::{key, key_of_normal};
 
 #[cfg(test)]
 mod tests;

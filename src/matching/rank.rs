@@ -87,14 +87,16 @@ impl Ranking {
 /// Keys with how often each stands in a segment and what it weighs.
 #[derive(Clone, Debug)]
 struct Keys {
-    /// Open addressing, at most half full; a weight below 0 marks an empty place.
+    /// A bit for each of 4,096 hashes: most keys of a candidate are foreign, and end here.
+    filter: [u64; 64],
+    /// Open addressing, at most half full; a count of 0 marks an empty place.
     table: Vec<Key>,
     shift: u32,
     total: f32,
     average: f32,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Key {
     key: u64,
     weight: f32,
@@ -105,17 +107,15 @@ impl Keys {
     fn new(keys: impl Iterator<Item = u64>, weight: &impl Fn(u64) -> f32) -> Self {
         let keys: Vec<u64> = keys.collect();
         let places = (2 * keys.len()).next_power_of_two().max(2);
-        let empty = Key { key: 0, weight: -1.0, count: 0 };
-        let mut new = Self {
-            table: vec![empty; places],
-            shift: 64 - places.trailing_zeros(),
-            total: 0.0,
-            average: 0.0,
-        };
+        let shift = 64 - places.trailing_zeros();
+        let table = vec![Key::default(); places];
+        let mut new = Self { filter: [0; 64], table, shift, total: 0.0, average: 0.0 };
         for &key in &keys {
-            let place = new.place(key);
+            let hash = hash(key);
+            new.filter[(hash >> 58) as usize] |= 1 << (hash >> 52 & 63);
+            let place = new.place(key, hash);
             let slot = &mut new.table[place];
-            if slot.weight < 0.0 {
+            if slot.count == 0 {
                 *slot = Key { key, weight: weight(key).max(0.0), count: 0 };
             }
             slot.count = slot.count.saturating_add(1);
@@ -126,36 +126,49 @@ impl Keys {
     }
 
     /// Where a key stands, or else the empty place where it would.
-    fn place(&self, key: u64) -> usize {
-        let mut place = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
-        while self.table[place].weight >= 0.0 && self.table[place].key != key {
+    fn place(&self, key: u64, hash: u64) -> usize {
+        let mut place = (hash >> self.shift) as usize;
+        while self.table[place].count > 0 && self.table[place].key != key {
             place = (place + 1) & (self.table.len() - 1);
         }
         place
     }
 
     /// F₂ of what other keys share with these, 0–1.
+    ///
+    /// `seen` is room that is used again from call to call.
     fn shared(&self, others: impl Iterator<Item = u64>, seen: &mut Vec<u8>) -> f32 {
         seen.clear();
         seen.resize(self.table.len(), 0);
-        let (mut common, mut foreign) = (0.0, 0.0);
+        let (mut common, mut foreign) = (0.0, 0u32);
         for key in others {
-            let place = self.place(key);
+            let hash = hash(key);
+            if self.filter[(hash >> 58) as usize] >> (hash >> 52 & 63) & 1 == 0 {
+                foreign += 1;
+                continue;
+            }
+            let place = self.place(key, hash);
             let slot = &self.table[place];
             // An empty place has a count of 0.
             if seen[place] < slot.count {
                 seen[place] += 1;
                 common += slot.weight;
             } else {
-                foreign += self.average;
+                foreign += 1;
             }
         }
         if common == 0.0 {
             return 0.0;
         }
-        let (precision, recall) = (common / (common + foreign), common / self.total);
+        let precision = common / (common + foreign as f32 * self.average);
+        let recall = common / self.total;
         (1.0 + BETA_SQUARED) * precision * recall / (BETA_SQUARED * precision + recall)
     }
+}
+
+/// Fibonacci hashing.
+fn hash(key: u64) -> u64 {
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]
