@@ -4,10 +4,12 @@
 //! they can. Two words that are much alike by their jamo stand beside each other, and what they begin and end with alike,
 //! stem and ending, is taken out of the difference.
 
-use super::numbers::numbers;
+use super::pieces::{Token, TokenKind, tokens};
 use super::symbols::{Pattern, Symbols, percent};
 use crate::hangul;
-use crate::record::{Code, Span};
+use crate::record::Span;
+
+pub use super::pieces::Side;
 
 /// What became of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,31 +39,6 @@ pub struct Edit {
     pub query_code: Option<usize>,
 }
 
-/// A segment with its inline codes, in the order in which they stand.
-#[derive(Clone, Copy, Debug)]
-pub struct Side<'a> {
-    /// Its text.
-    pub text: &'a str,
-    /// Its codes.
-    pub codes: &'a [Code],
-}
-
-/// A piece of one segment.
-#[derive(Clone, Debug)]
-struct Token {
-    span: Span,
-    kind: TokenKind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum TokenKind {
-    Word,
-    Number,
-    Mark,
-    Blank,
-    Code(usize),
-}
-
 /// How many pairs of words are weighed by their jamo at most; longer segments are aligned by equal words alone.
 const MOST_PAIRS: usize = 100_000;
 
@@ -76,7 +53,12 @@ pub fn edits(memory: Side<'_>, query: Side<'_>) -> Vec<Edit> {
     let (old, new) = (tokens(memory), tokens(query));
     let same = |old: &Token, new: &Token| is_same(memory, old, query, new);
     let head = old.iter().zip(&new).take_while(|(old, new)| same(old, new)).count();
-    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(old, new)| same(old, new)).count();
+    let tail = old[head..]
+        .iter()
+        .rev()
+        .zip(new[head..].iter().rev())
+        .take_while(|(old, new)| same(old, new))
+        .count();
     let (inner_old, inner_new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
     let mut all = Vec::new();
     for (old, new) in old.iter().zip(&new).take(head) {
@@ -92,11 +74,12 @@ pub fn edits(memory: Side<'_>, query: Side<'_>) -> Vec<Edit> {
 
 /// The differences in plain signs: `[을→이]` changed, `[+새]` inserted, `[−옛]` deleted.
 pub fn marked(memory: Side<'_>, query: Side<'_>, edits: &[Edit]) -> String {
-    let shown = |side: Side<'_>, span: &Span, code: Option<usize>| match code.and_then(|at| side.codes.get(at)) {
-        Some(code) if code.original.is_empty() => format!("{{{}}}", code.id),
-        Some(code) => code.original.clone(),
-        None => side.text[span.clone()].to_owned(),
-    };
+    let shown =
+        |side: Side<'_>, span: &Span, code: Option<usize>| match code.and_then(|at| side.codes.get(at)) {
+            Some(code) if code.original.is_empty() => format!("{{{}}}", code.id),
+            Some(code) => code.original.clone(),
+            None => side.text[span.clone()].to_owned(),
+        };
     let mut out = String::new();
     for edit in edits {
         let old = shown(memory, &edit.memory, edit.memory_code);
@@ -109,65 +92,6 @@ pub fn marked(memory: Side<'_>, query: Side<'_>, edits: &[Edit]) -> String {
         }
     }
     out
-}
-
-fn tokens(side: Side<'_>) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut rest = 0;
-    for number in numbers(side.text) {
-        words(side.text, rest..number.span.start, &mut tokens);
-        rest = number.span.end;
-        tokens.push(Token { span: number.span, kind: TokenKind::Number });
-    }
-    words(side.text, rest..side.text.len(), &mut tokens);
-    for (at, code) in side.codes.iter().enumerate() {
-        let byte = code.at.min(side.text.len());
-        if !side.text.is_char_boundary(byte) {
-            continue;
-        }
-        // A code within a word cuts it.
-        let mut place = tokens.partition_point(|token| token.span.end <= byte && !token.span.is_empty() || token.span.end < byte);
-        while tokens.get(place).is_some_and(|token| token.span == (byte..byte)) {
-            place += 1;
-        }
-        if let Some(token) = tokens.get_mut(place).filter(|token| token.span.start < byte) {
-            let behind = Token { span: byte..token.span.end, kind: token.kind };
-            token.span.end = byte;
-            place += 1;
-            tokens.insert(place, behind);
-        }
-        tokens.insert(place, Token { span: byte..byte, kind: TokenKind::Code(at) });
-    }
-    tokens
-}
-
-/// The words, marks and blanks of a stretch without numbers.
-fn words(text: &str, stretch: Span, tokens: &mut Vec<Token>) {
-    let kind_of = |c: char| match c {
-        c if c.is_whitespace() => TokenKind::Blank,
-        // A letter is what is written with its signs: decomposed Hangul, é.
-        c if c.is_alphanumeric() || c == '_' || unicode_normalization::char::canonical_combining_class(c) != 0 => {
-            TokenKind::Word
-        }
-        _ => TokenKind::Mark,
-    };
-    let mut last: Option<(TokenKind, bool)> = None;
-    for (at, c) in text[stretch.clone()].char_indices() {
-        let start = stretch.start + at;
-        let end = start + c.len_utf8();
-        // GPU와 is a name and a particle.
-        let this = (kind_of(c), c.is_ascii_alphabetic());
-        let joins = match last {
-            Some((TokenKind::Word, was_latin)) => this.0 == TokenKind::Word && was_latin == this.1,
-            Some((TokenKind::Blank, _)) => this.0 == TokenKind::Blank,
-            _ => false,
-        };
-        match tokens.last_mut().filter(|_| joins) {
-            Some(token) => token.span.end = end,
-            None => tokens.push(Token { span: start..end, kind: this.0 }),
-        }
-        last = Some(this);
-    }
 }
 
 fn is_same(memory: Side<'_>, old: &Token, query: Side<'_>, new: &Token) -> bool {
@@ -187,11 +111,37 @@ fn worth(memory: Side<'_>, old: &Token, query: Side<'_>, new: &Token, alike: &mu
     match old.kind {
         _ if old.kind != new.kind && !is_equal => 0,
         TokenKind::Word if is_equal => 100 + 2 * (old.span.len() as u32).min(50),
-        TokenKind::Word => u32::from(alike.percent(&memory.text[old.span.clone()], &query.text[new.span.clone()])),
-        TokenKind::Number => if is_equal { 110 } else { 60 },
-        TokenKind::Code(_) => if is_equal { 60 } else { 0 },
-        TokenKind::Mark => if is_equal { 12 } else { 0 },
-        TokenKind::Blank => if is_equal { 4 } else { 0 },
+        TokenKind::Word => {
+            u32::from(alike.percent(&memory.text[old.span.clone()], &query.text[new.span.clone()]))
+        }
+        TokenKind::Number => {
+            if is_equal {
+                110
+            } else {
+                60
+            }
+        }
+        TokenKind::Code(_) => {
+            if is_equal {
+                60
+            } else {
+                0
+            }
+        }
+        TokenKind::Mark => {
+            if is_equal {
+                12
+            } else {
+                0
+            }
+        }
+        TokenKind::Blank => {
+            if is_equal {
+                4
+            } else {
+                0
+            }
+        }
     }
 }
 
@@ -297,7 +247,8 @@ fn ends(one: &str, other: &str) -> (usize, usize) {
         matches!(c, '\u{1160}'..='\u{11FF}') || unicode_normalization::char::canonical_combining_class(c) != 0
     };
     let is_cut = |text: &str, at: usize| text[at..].starts_with(extends);
-    let mut head: usize = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let mut head: usize =
+        one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     while head > 0 && (is_cut(one, head) || is_cut(other, head)) {
         head -= one[..head].chars().next_back().map_or(head, char::len_utf8);
     }
@@ -316,7 +267,13 @@ fn edit(kind: EditKind, old: Option<&Token>, new: Option<&Token>, at: (usize, us
         TokenKind::Code(at) => Some(at),
         _ => None,
     };
-    Edit { kind, memory: span(old, at.0), query: span(new, at.1), memory_code: code(old), query_code: code(new) }
+    Edit {
+        kind,
+        memory: span(old, at.0),
+        query: span(new, at.1),
+        memory_code: code(old),
+        query_code: code(new),
+    }
 }
 
 /// Lets every empty span stand where the text has come to.
@@ -362,7 +319,7 @@ fn join(edits: Vec<Edit>) -> Vec<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::CodeKind;
+    use crate::record::{Code, CodeKind};
 
     fn shown(memory: &str, query: &str) -> String {
         let (memory, query) = (Side { text: memory, codes: &[] }, Side { text: query, codes: &[] });
@@ -389,7 +346,12 @@ mod tests {
 
     #[test]
     fn codes_are_pieces_of_their_own() {
-        let code = |at, original: &str| Code { at, kind: CodeKind::Alone, id: String::new(), original: original.into() };
+        let code = |at, original: &str| Code {
+            at,
+            kind: CodeKind::Alone,
+            id: String::new(),
+            original: original.into(),
+        };
         let (old, new) = ([code(0, "<b>"), code(6, "</b>")], [code(0, "<i>"), code(6, "</b>")]);
         let memory = Side { text: "모델을 씁니다", codes: &old };
         let query = Side { text: "모델이 씁니다", codes: &new };

@@ -110,9 +110,12 @@ pub(super) fn places(normal: &str) -> Vec<Range<usize>> {
 /// Where the number begins: at its sign, where one is joined to it and to nothing before it.
 fn start(normal: &str, digit: usize) -> usize {
     let before = &normal[..digit];
-    let Some(sign) = before.chars().next_back().filter(|c| matches!(c, '-' | '+' | '−')) else { return digit };
+    let Some(sign) = before.chars().next_back().filter(|c| matches!(c, '-' | '+' | '−')) else {
+        return digit;
+    };
     let at = digit - sign.len_utf8();
-    let is_free = normal[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '='));
+    let is_free =
+        normal[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '='));
     if is_free { at } else { digit }
 }
 
@@ -217,7 +220,9 @@ mod tests {
 
     #[test]
     fn thousands_are_set_off() {
-        for (digits, expected) in [("1", "1"), ("999", "999"), ("1000", "1,000"), ("-12345678", "-12,345,678")] {
+        for (digits, expected) in
+            [("1", "1"), ("999", "999"), ("1000", "1,000"), ("-12345678", "-12,345,678")]
+        {
             assert_eq!(grouped(digits), expected);
         }
     }

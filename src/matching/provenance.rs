@@ -28,7 +28,8 @@ const ENGINES: [&str; 8] = [
 ];
 
 /// Programs that align, as TMX names them in `creationtool`.
-const ALIGNERS: [&str; 7] = ["alignfactory", "bitext", "bleualign", "hunalign", "lfaligner", "vecalign", "winalign"];
+const ALIGNERS: [&str; 7] =
+    ["alignfactory", "bitext", "bleualign", "hunalign", "lfaligner", "vecalign", "winalign"];
 
 /// Whether a machine made the translation, by the unit's origin, its author or editor, and its properties.
 ///
@@ -38,7 +39,9 @@ pub fn is_machine(unit: &Unit) -> bool {
     let Some(details) = unit.details.as_deref() else { return is_engine(&unit.origin) };
     // An edited machine translation has another editor.
     let last_hand = details.editor.as_deref().or(details.author.as_deref());
-    is_engine(&unit.origin) || last_hand.is_some_and(is_engine) || has_prop(details, |value| MACHINE.contains(&value))
+    is_engine(&unit.origin)
+        || last_hand.is_some_and(is_engine)
+        || has_prop(details, |value| MACHINE.contains(&value))
 }
 
 /// Whether segments were paired by a program rather than translated: of articles beside each other, and what a property

@@ -68,7 +68,8 @@ impl FromStr for Register {
 /// The text up to its last letter: without closing marks, an aside in brackets, and what is filled in behind a colon.
 fn said(mut text: &str) -> &str {
     loop {
-        text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '）' | '}' | '>'));
+        text = text
+            .trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '）' | '}' | '>'));
         let open = match text.chars().next_back() {
             Some(')') => '(',
             Some('）') => '（',
@@ -79,7 +80,8 @@ fn said(mut text: &str) -> &str {
         };
         let before = text.rfind(open).map_or("", |at| &text[..at]);
         // A bracket around everything is looked into.
-        text = if before.contains(hangul::is_syllable) { before } else { &text[..text.len() - open.len_utf8()] };
+        text =
+            if before.contains(hangul::is_syllable) { before } else { &text[..text.len() - open.len_utf8()] };
     }
     // 열 수 없습니다: %s
     match text.rfind(':') {
@@ -91,28 +93,24 @@ fn said(mut text: &str) -> &str {
 }
 
 /// Words that end as predicates do and are none.
-const NOUNS: [&str; 35] = [
-    "개요", "필요", "중요", "수요", "주요", "소요", "동요", "민요", "강요", "고요", "하자", "람다", "소다", "판다", "바다", "캐나다",
-    "우간다", "르완다", "베란다", "혼다", "마쓰다", "어젠다", "아젠다", "아나콘다", "프로파간다", "플로리다", "네바다", "그라나다",
-    "하나", "카메라",
-    "버뮤다", "그레나다", "카라간다", "루안다", "엔세나다",
-];
+const NOUNS: &str = "\
+    개요 필요 중요 수요 주요 소요 동요 민요 강요 고요 하자 람다 소다 판다 바다 캐나다 우간다 르완다 \
+    베란다 혼다 마쓰다 어젠다 아젠다 아나콘다 프로파간다 플로리다 네바다 그라나다 하나 카메라 버뮤다 \
+    그레나다 카라간다 루안다 엔세나다";
 
 /// Particles and endings behind which a sentence is not at its end, and the adverbs that stand there.
-const OPEN: [&str; 71] = [
-    "을", "를", "에", "에서", "에게", "으로", "뒤로", "위로", "아래로", "대로", "거꾸로", "부터", "까지", "처럼", "보다", "그리고", "하고",
-    "되고", "하며", "되며", "하면", "되면", "으면", "려면", "이면", "다면", "이라면", "들면", "니면", "자면", "꾸면", "르면", "리면",
-    "보면", "하여", "해서", "되어", "면서", "지만", "는데", "은데", "인데", "므로", "니까", "도록", "거나", "든지", "는지", "닌지",
-    "려고", "위해", "대해", "통해", "의해", "인해", "관해", "따라", "는", "하던", "했던", "있던", "된", "한", "할", "될", "있을", "없을",
-    "없이", "게", "눌러", "열어",
-];
+const OPEN: &str = "\
+    을 를 에 에서 에게 으로 뒤로 위로 아래로 대로 거꾸로 부터 까지 처럼 보다 그리고 하고 되고 하며 \
+    되며 하면 되면 으면 려면 이면 다면 이라면 들면 니면 자면 꾸면 르면 리면 보면 하여 해서 되어 면서 \
+    지만 는데 은데 인데 므로 니까 도록 거나 든지 는지 닌지 려고 위해 대해 통해 의해 인해 관해 따라 는 \
+    하던 했던 있던 된 한 할 될 있을 없을 없이 게 눌러 열어";
 
 /// The register of an eojeol's last Hangul, which is all of it unless something `is_joined` before.
 fn of_word(word: &[char], is_joined: bool) -> Option<Register> {
     use Register::{Haeyo, Handa, Hapnida, Noun};
     let text: String = word.iter().collect();
     let ends = |endings: &[&str]| endings.iter().any(|ending| text.ends_with(ending));
-    if !is_joined && NOUNS.contains(&text.as_str()) {
+    if !is_joined && NOUNS.split(' ').any(|noun| noun == text) {
         return Some(Noun);
     }
     // The syllables before the last one and before the two last ones.
@@ -131,24 +129,41 @@ fn of_word(word: &[char], is_joined: bool) -> Option<Register> {
         '다' if word.len() > 1 || is_joined => return Some(Handa),
         _ => {}
     }
-    if ends(&["는가", "인가", "은가", "한가", "린가", "른가", "큰가", "운가", "픈가", "쁜가", "느냐", "을까", "할까", "될까", "일까", "었나", "았나", "했나", "하나", "되나", "있나"]) {
+    if ends(&[
+        "는가", "인가", "은가", "한가", "린가", "른가", "큰가", "운가", "픈가", "쁜가", "느냐", "을까",
+        "할까", "될까", "일까", "었나", "았나", "했나", "하나", "되나", "있나",
+    ]) {
         return Some(Handa);
     }
     // 말라 stands alone or behind -지: 과테말라.
-    let is_forbidding = ["말라", "마라"].iter().any(|end| text == *end || text.ends_with(&format!("지{end}")));
-    if is_forbidding || ends(&["하라", "해라", "되라", "시라", "으라", "어라", "는구나", "했구나", "었구나", "았구나", "이구나"]) {
+    let is_forbidding =
+        ["말라", "마라"].iter().any(|end| text == *end || text.ends_with(&format!("지{end}")));
+    if is_forbidding
+        || ends(&[
+            "하라",
+            "해라",
+            "되라",
+            "시라",
+            "으라",
+            "어라",
+            "는구나",
+            "했구나",
+            "었구나",
+            "았구나",
+            "이구나",
+        ])
+    {
         return Some(Handa);
     }
     if word.len() > 2 && ends(&["하자", "보자"]) {
         return Some(Handa);
     }
-    if ends(&OPEN) && !is_noun_in_open(&text) {
+    if OPEN.split(' ').any(|ending| text.ends_with(ending)) && !is_noun_in_open(&text) {
         return None;
     }
     // 해체: 했어, 돼, 줘; the dictionary's 단어, 언어, 용어 are nouns.
-    let is_past = |c: Option<char>| {
-        c.and_then(hangul::final_consonant).is_some_and(|end| matches!(end, "ㅆ" | "ㅂㅅ"))
-    };
+    let is_past =
+        |c: Option<char>| c.and_then(hangul::final_consonant).is_some_and(|end| matches!(end, "ㅆ" | "ㅂㅅ"));
     if (at(0) == Some('어') && is_past(at(1))) || ends(&["돼", "줘", "못해", "말해"]) {
         return None;
     }
@@ -161,14 +176,15 @@ fn takes_yo(c: char) -> bool {
         return true;
     }
     // ㅏ ㅐ ㅓ ㅔ ㅕ ㅖ ㅘ ㅙ ㅚ ㅝ ㅞ without a final: 가요, 해요, 서요, 세요, 여요, 예요, 와요, 돼요, 워요.
-    hangul::indices(c).is_some_and(|(_, vowel, last)| last == 0 && matches!(vowel, 0 | 1 | 4 | 5 | 6 | 7 | 9 | 10 | 14 | 15))
+    hangul::indices(c).is_some_and(|(_, vowel, last)| {
+        last == 0 && matches!(vowel, 0 | 1 | 4 | 5 | 6 | 7 | 9 | 10 | 14 | 15)
+    })
 }
 
 /// Nouns that end as particles and endings do.
 fn is_noun_in_open(text: &str) -> bool {
-    const NOUNS: [&str; 26] = [
-        "가을", "마을", "고을", "겨를", "무게", "가게", "집게", "게", "카페", "제한", "권한", "기한", "무한", "최소한", "최대한", "북한", "남한",
-        "상한", "하한", "역할", "분할", "관할", "한", "할", "이면", "양면",
-    ];
-    NOUNS.iter().any(|noun| text == *noun || noun.chars().nth(1).is_some() && text.ends_with(noun))
+    const ENDING_SO: &str = "\
+        가을 마을 고을 겨를 무게 가게 집게 게 카페 제한 권한 기한 무한 최소한 최대한 북한 남한 상한 \
+        하한 역할 분할 관할 한 할 이면 양면";
+    ENDING_SO.split(' ').any(|noun| text == noun || noun.chars().nth(1).is_some() && text.ends_with(noun))
 }

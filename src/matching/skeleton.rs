@@ -196,7 +196,8 @@ mod tests {
         ] {
             assert_eq!(key(one), key(other), "{one} / {other}");
         }
-        for (one, other) in [("C++", "C#"), ("5%", "5"), ("3개", "개"), ("1 2", "12"), ("모델을", "모델이")] {
+        for (one, other) in [("C++", "C#"), ("5%", "5"), ("3개", "개"), ("1 2", "12"), ("모델을", "모델이")]
+        {
             assert_ne!(key(one), key(other), "{one} / {other}");
         }
     }

@@ -128,7 +128,8 @@ fn listed_matches_are_worth_what_they_should_be() {
         let lang = Lang::from_tag(lang).unwrap();
         let ((text, codes), (source, source_codes)) = (with_codes(query), with_codes(memory));
         if kind == "edits" {
-            let (old, new) = (Side { text: &source, codes: &source_codes }, Side { text: &text, codes: &codes });
+            let (old, new) =
+                (Side { text: &source, codes: &source_codes }, Side { text: &text, codes: &codes });
             let found = marked(old, new, &edits(old, new));
             if found != result {
                 wrong.push(format!("{memory} → {query}: {found}, {result} expected ({note})"));
@@ -210,7 +211,9 @@ fn a_proposal_says_what_it_did_and_where() {
         .collect();
     assert_eq!(said, [("3", "4", Some(("을", "를"))), ("10,000", "25,000", None)]);
     // A code keeps its place between the words: before the particle's word, behind the second number, at the end.
-    for (old, before) in [(0, ""), (5, "4를 "), (21, "4를 누르고 25,000"), (target.len(), proposal.text.as_str())] {
+    for (old, before) in
+        [(0, ""), (5, "4를 "), (21, "4를 누르고 25,000"), (target.len(), proposal.text.as_str())]
+    {
         assert_eq!(&proposal.text[..proposal.place(code(old).at)], before, "{old}");
     }
     let unchanged = Candidate::plain("Press 4 and write 25,000", Some(target));
@@ -220,7 +223,7 @@ fn a_proposal_says_what_it_did_and_where() {
 
 #[test]
 fn a_number_left_alone_says_why() {
-    use super::substitute::Unsafe;
+    use super::Unsafe;
     for (lang, query, source, target, why) in [
         (Lang::En, "5 files", "3 files", "파일 세 개", Unsafe::Absent),
         (Lang::En, "May 3", "May 5", "5월 5일", Unsafe::Repeated),
@@ -236,7 +239,11 @@ fn a_number_left_alone_says_why() {
     ] {
         let proposal = super::substitute::substitute(query, source, target, lang);
         assert_eq!(proposal.text, target);
-        assert_eq!(proposal.kept.iter().map(|kept| kept.why).collect::<Vec<_>>(), [why], "{query} / {source}");
+        assert_eq!(
+            proposal.kept.iter().map(|kept| kept.why).collect::<Vec<_>>(),
+            [why],
+            "{query} / {source}"
+        );
     }
 }
 
