@@ -112,6 +112,59 @@ struct Side {
 
 impl Side {
     fn new(normal: &str) -> Self {
+        let symbols = Symbols::of_normal(normal);
+        let (key, buckets) = (matching::key_of_normal(normal), rarity::buckets(normal, &symbols));
+        Self { symbols, key, buckets }
+    }
+
+    fn segment(&self) -> Segment<'_> {
+        Segment { symbols: self.symbols.bytes(), key: self.key, buckets: &self.buckets }
+    }
+}
+
+impl Lot {
+    /// Units of a source with that number.
+    pub fn new(units: Vec<Unit>, source: u32, lists: &Arc<Lists>, permit: Permit) -> Arc<Self> {
+        let (lists, analysed) = (Arc::clone(lists), OnceLock::new());
+        Arc::new(Self { units, source, lists, analysed, _permit: permit })
+    }
+
+    /// The entries of the units.
+    pub fn entries(self: &Arc<Self>) -> impl Iterator<Item = Entry> {
+        (0..self.units.len()).map(|at| Entry { lot: Arc::clone(self), at })
+    }
+
+    /// What goes into the fuzzy index: the units that have both sides.
+    pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
+        self.analysed().iter().filter_map(|analysed| {
+            let sides = analysed.sides.as_ref()?.each_ref().map(Side::segment);
+            let Analysed { id, context, ref stored, .. } = *analysed;
+            Some(Item { part: self.source, id, context, stored, sides })
+        })
+    }
+
+    /// Analyses the units, unless another thread has done so or does.
+    pub fn analyse(&self) {
+        self.analysed();
+    }
+
+    fn analysed(&self) -> &[Analysed] {
+        self.analysed.get_or_init(|| {
+            self.lists.with_analyzer(|analyzer| {
+                self.units.iter().map(|unit| Analysed::new(unit, self.source, analyzer)).collect()
+            })
+        })
+    }
+}
+
+impl Analysed {
+    fn new(unit: &Unit, source: u32, analyzer: &mut Analyzer) -> Self {
+        let normal = |side: &Option<String>| side.as_deref().map(normalise);
+        let (ko, en) = (normal(&unit.ko), normal(&unit.en));
+        let texts = [&unit.ko, &unit.en, &unit.before, &unit.after].into_iter().flatten().map(String::len);
+        let place = unit.origin.len() + unit.place.path.len();
+        let mut stored = Vec::with_capacity(texts.sum::<usize>() + place + codec::OVERHEAD);
+        codec::encode(unit, &mut stored);
         let sides = ko.as_ref().zip(en.as_ref());
         let sides = sides.map(|(ko, en)| [ko, en].map(|side| Side::new(side.text())));
         Self {

@@ -12,18 +12,26 @@ pub mod edits;
 pub mod numbers;
 pub mod penalties;
 pub mod percentage;
+mod pieces;
 pub mod provenance;
+mod query;
 pub mod rank;
 pub mod rarity;
+mod reason;
 pub mod register;
+mod safe;
 mod skeleton;
 pub mod substitute;
 pub mod symbols;
 
 pub use self::penalties::{MatchingSettings, Penalties, Penalty};
-pub use self::percentage::{Candidate, Percentage, Prepared, Query, Reason};
+pub use self::percentage::{NEAR, Percentage, Prepared};
+pub use self::query::{Candidate, Query};
+pub use self::reason::Reason;
 pub use self::register::Register;
+pub use self::safe::Unsafe;
 pub use self::skeleton::{key, key_of_normal};
+pub use self::substitute::{Kept, Proposal, Substituted};
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::percentage::{Percentage, Reason};
+use super::percentage::Percentage;
 use super::provenance::{day, is_aligned, is_machine};
+use super::reason::Reason;
 use super::register::Register;
 use crate::record::{State, Unit};
 

@@ -2,173 +2,17 @@
 //!
 //! The definition, its reasons and its sources are in `docs/match-percentage.md`.
 
-use std::fmt;
-
 use unicode_normalization::UnicodeNormalization;
 
 use super::numbers::numbers;
-use super::penalties::Penalty;
+use super::query::{Candidate, Query};
+use super::reason::Reason;
 use super::skeleton::{self, Skeleton};
 use super::substitute::{Proposal, substitute};
 use super::symbols::{self, Pattern, Symbols};
 use crate::analysis::normalise;
 use crate::hangul;
-use crate::record::{Code, Lang, Unit};
-
-/// A segment to be translated.
-#[derive(Clone, Copy, Debug)]
-pub struct Query<'a> {
-    /// Its text.
-    pub text: &'a str,
-    /// Its inline codes.
-    pub codes: &'a [Code],
-    /// The segment before it, in the same language.
-    pub before: Option<&'a str>,
-    /// The segment behind it.
-    pub after: Option<&'a str>,
-    /// The key that tells it from others of equal text: the context of PO, the resource name of XLIFF.
-    pub context: Option<&'a str>,
-    /// The language of all these.
-    pub lang: Lang,
-}
-
-impl<'a> Query<'a> {
-    /// A text of which nothing else is known.
-    pub fn plain(text: &'a str, lang: Lang) -> Self {
-        Self { text, codes: &[], before: None, after: None, context: None, lang }
-    }
-}
-
-/// A unit of the memory, seen from the language of the query.
-#[derive(Clone, Copy, Debug)]
-pub struct Candidate<'a> {
-    /// The segment in the language of the query.
-    pub source: &'a str,
-    /// Its inline codes.
-    pub codes: &'a [Code],
-    /// Its translation, where there is one.
-    pub target: Option<&'a str>,
-    /// The segment before it. Memories keep that of the file's source language: seen from the other one it never fits.
-    pub before: Option<&'a str>,
-    /// The segment behind it, likewise.
-    pub after: Option<&'a str>,
-    /// The key that tells it from others of equal text.
-    pub context: Option<&'a str>,
-}
-
-impl<'a> Candidate<'a> {
-    /// A pair of texts of which nothing else is known.
-    pub fn plain(source: &'a str, target: Option<&'a str>) -> Self {
-        Self { source, codes: &[], target, before: None, after: None, context: None }
-    }
-
-    /// A unit from the side of a language; `None` where it lacks that side.
-    pub fn of(unit: &'a Unit, lang: Lang) -> Option<Self> {
-        let details = unit.details.as_deref();
-        Some(Self {
-            source: unit.side(lang)?,
-            codes: details.map_or(&[], |details| details.codes(lang)),
-            target: unit.side(lang.other()),
-            before: unit.before.as_deref(),
-            after: unit.after.as_deref(),
-            context: details.and_then(|details| details.context.as_deref()),
-        })
-    }
-}
-
-/// Why a percentage is what it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// The texts and codes are equal.
-    Exact,
-    /// Both have the same context id.
-    SameContext,
-    /// Both have a context id, and not the same.
-    OtherContext,
-    /// The segment before is the same.
-    SameBefore,
-    /// The segment behind is the same.
-    SameAfter,
-    /// Upper and lower case differ.
-    Case,
-    /// Characters have another width or form: ＡＰＩ, curly quotes, invisible characters.
-    Form,
-    /// White space differs that parts no words: its amount, its kind, at the ends, beside punctuation.
-    WhiteSpace,
-    /// Words are joined on one side and apart on the other.
-    Spacing,
-    /// Punctuation differs.
-    Punctuation,
-    /// One side is a question and the other is none.
-    Question,
-    /// Numbers differ; whether the translation has every one of the query's instead.
-    Numbers {
-        /// Whether all that differ were substituted.
-        substituted: bool,
-    },
-    /// The same codes stand at other places.
-    CodesMoved,
-    /// Codes of the same kinds have other contents: `<i>` for `<b>`.
-    CodesOther,
-    /// Codes are missing or too many.
-    CodesMissing,
-    /// The texts share so many percent of their symbols, if it is below 95.
-    Similar {
-        /// The similarity in percent, rounded down, before it is held to 94.
-        percent: u8,
-    },
-    /// One side is empty.
-    Empty,
-    /// Both sides are one syllable or letter, and not the same.
-    OtherSyllable,
-    /// Points were taken off.
-    Penalty(Penalty),
-}
-
-impl Reason {
-    /// The points that a difference costs of the 100 of an exact match.
-    fn points(&self) -> u8 {
-        match self {
-            Self::Case | Self::Form | Self::WhiteSpace | Self::CodesOther => 1,
-            Self::Numbers { substituted: true } => 1,
-            Self::Spacing | Self::Punctuation | Self::CodesMoved => 2,
-            Self::Numbers { substituted: false } | Self::CodesMissing => 3,
-            Self::Question => 4,
-            _ => 0,
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = match self {
-            Self::Exact => "the same text",
-            Self::SameContext => "the same context id",
-            Self::OtherContext => "another context id",
-            Self::SameBefore => "the same segment before",
-            Self::SameAfter => "the same segment after",
-            Self::Similar { percent } => return write!(f, "{percent} % of the jamo and letters in common"),
-            Self::Empty => "one side is empty",
-            Self::OtherSyllable => "another word of one syllable or letter",
-            Self::Penalty(penalty) => return penalty.fmt(f),
-            Self::Case => "case",
-            Self::Form => "width or form of characters",
-            Self::WhiteSpace => "white space",
-            Self::Spacing => "spacing of words",
-            Self::Punctuation => "punctuation",
-            Self::Question => "a question on one side only",
-            Self::Numbers { substituted: true } => "numbers, substituted",
-            Self::Numbers { substituted: false } => "numbers, not all substituted",
-            Self::CodesMoved => "places of inline codes",
-            Self::CodesOther => "contents of inline codes",
-            Self::CodesMissing => "inline codes missing or added",
-        };
-        match self.points() {
-            0 => f.write_str(words),
-            points => write!(f, "{words} (−{points})"),
-        }
-    }
-}
+use crate::record::Code;
 
 /// A match percentage and its reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -93,125 +93,24 @@ fn said(mut text: &str) -> &str {
 }
 
 /// Words that end as predicates do and are none.
-const NOUNS: [&str; 35] = [
-    "개요",
-    "필요",
-    "중요",
-    "수요",
-    "주요",
-    "소요",
-    "동요",
-    "민요",
-    "강요",
-    "고요",
-    "하자",
-    "람다",
-    "소다",
-    "판다",
-    "바다",
-    "캐나다",
-    "우간다",
-    "르완다",
-    "베란다",
-    "혼다",
-    "마쓰다",
-    "어젠다",
-    "아젠다",
-    "아나콘다",
-    "프로파간다",
-    "플로리다",
-    "네바다",
-    "그라나다",
-    "하나",
-    "카메라",
-    "버뮤다",
-    "그레나다",
-    "카라간다",
-    "루안다",
-    "엔세나다",
-];
+const NOUNS: &str = "\
+    개요 필요 중요 수요 주요 소요 동요 민요 강요 고요 하자 람다 소다 판다 바다 캐나다 우간다 르완다 \
+    베란다 혼다 마쓰다 어젠다 아젠다 아나콘다 프로파간다 플로리다 네바다 그라나다 하나 카메라 버뮤다 \
+    그레나다 카라간다 루안다 엔세나다";
 
 /// Particles and endings behind which a sentence is not at its end, and the adverbs that stand there.
-const OPEN: [&str; 71] = [
-    "을",
-    "를",
-    "에",
-    "에서",
-    "에게",
-    "으로",
-    "뒤로",
-    "위로",
-    "아래로",
-    "대로",
-    "거꾸로",
-    "부터",
-    "까지",
-    "처럼",
-    "보다",
-    "그리고",
-    "하고",
-    "되고",
-    "하며",
-    "되며",
-    "하면",
-    "되면",
-    "으면",
-    "려면",
-    "이면",
-    "다면",
-    "이라면",
-    "들면",
-    "니면",
-    "자면",
-    "꾸면",
-    "르면",
-    "리면",
-    "보면",
-    "하여",
-    "해서",
-    "되어",
-    "면서",
-    "지만",
-    "는데",
-    "은데",
-    "인데",
-    "므로",
-    "니까",
-    "도록",
-    "거나",
-    "든지",
-    "는지",
-    "닌지",
-    "려고",
-    "위해",
-    "대해",
-    "통해",
-    "의해",
-    "인해",
-    "관해",
-    "따라",
-    "는",
-    "하던",
-    "했던",
-    "있던",
-    "된",
-    "한",
-    "할",
-    "될",
-    "있을",
-    "없을",
-    "없이",
-    "게",
-    "눌러",
-    "열어",
-];
+const OPEN: &str = "\
+    을 를 에 에서 에게 으로 뒤로 위로 아래로 대로 거꾸로 부터 까지 처럼 보다 그리고 하고 되고 하며 \
+    되며 하면 되면 으면 려면 이면 다면 이라면 들면 니면 자면 꾸면 르면 리면 보면 하여 해서 되어 면서 \
+    지만 는데 은데 인데 므로 니까 도록 거나 든지 는지 닌지 려고 위해 대해 통해 의해 인해 관해 따라 는 \
+    하던 했던 있던 된 한 할 될 있을 없을 없이 게 눌러 열어";
 
 /// The register of an eojeol's last Hangul, which is all of it unless something `is_joined` before.
 fn of_word(word: &[char], is_joined: bool) -> Option<Register> {
     use Register::{Haeyo, Handa, Hapnida, Noun};
     let text: String = word.iter().collect();
     let ends = |endings: &[&str]| endings.iter().any(|ending| text.ends_with(ending));
-    if !is_joined && NOUNS.contains(&text.as_str()) {
+    if !is_joined && NOUNS.split(' ').any(|noun| noun == text) {
         return Some(Noun);
     }
     // The syllables before the last one and before the two last ones.
@@ -259,7 +158,7 @@ fn of_word(word: &[char], is_joined: bool) -> Option<Register> {
     if word.len() > 2 && ends(&["하자", "보자"]) {
         return Some(Handa);
     }
-    if ends(&OPEN) && !is_noun_in_open(&text) {
+    if OPEN.split(' ').any(|ending| text.ends_with(ending)) && !is_noun_in_open(&text) {
         return None;
     }
     // 해체: 했어, 돼, 줘; the dictionary's 단어, 언어, 용어 are nouns.
@@ -284,33 +183,8 @@ fn takes_yo(c: char) -> bool {
 
 /// Nouns that end as particles and endings do.
 fn is_noun_in_open(text: &str) -> bool {
-    const NOUNS: [&str; 26] = [
-        "가을",
-        "마을",
-        "고을",
-        "겨를",
-        "무게",
-        "가게",
-        "집게",
-        "게",
-        "카페",
-        "제한",
-        "권한",
-        "기한",
-        "무한",
-        "최소한",
-        "최대한",
-        "북한",
-        "남한",
-        "상한",
-        "하한",
-        "역할",
-        "분할",
-        "관할",
-        "한",
-        "할",
-        "이면",
-        "양면",
-    ];
-    NOUNS.iter().any(|noun| text == *noun || noun.chars().nth(1).is_some() && text.ends_with(noun))
+    const ENDING_SO: &str = "\
+        가을 마을 고을 겨를 무게 가게 집게 게 카페 제한 권한 기한 무한 최소한 최대한 북한 남한 상한 \
+        하한 역할 분할 관할 한 할 이면 양면";
+    ENDING_SO.split(' ').any(|noun| text == noun || noun.chars().nth(1).is_some() && text.ends_with(noun))
 }

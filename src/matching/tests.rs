@@ -194,3 +194,100 @@ fn listed_sentences_have_their_register() {
     assert!(count >= 100, "{count}");
     assert!(wrong.is_empty(), "{} of {count} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn a_proposal_says_what_it_did_and_where() {
+    let code = |at| Code { at, kind: CodeKind::Alone, id: String::new(), original: "<x/>".into() };
+    let target = "3을 누르고 10,000을 쓰세요";
+    let mut prepared = Prepared::new(Query::plain("Press 4 and write 25,000", Lang::En));
+    let unit = Candidate::plain("Press 3 and write 10,000", Some(target));
+    assert_eq!(prepared.percentage(&unit).value, 99);
+    let proposal = prepared.proposal(&unit).unwrap();
+    assert_eq!(proposal.text, "4를 누르고 25,000을 쓰세요");
+    let said: Vec<_> = proposal
+        .substituted
+        .iter()
+        .map(|one| (&target[one.old.clone()], &proposal.text[one.new.clone()], one.particle))
+        .collect();
+    assert_eq!(said, [("3", "4", Some(("을", "를"))), ("10,000", "25,000", None)]);
+    // A code keeps its place between the words: before the particle's word, behind the second number, at the end.
+    for (old, before) in
+        [(0, ""), (5, "4를 "), (21, "4를 누르고 25,000"), (target.len(), proposal.text.as_str())]
+    {
+        assert_eq!(&proposal.text[..proposal.place(code(old).at)], before, "{old}");
+    }
+    let unchanged = Candidate::plain("Press 4 and write 25,000", Some(target));
+    assert_eq!(prepared.proposal(&unchanged), None);
+    assert_eq!(prepared.proposal(&Candidate::plain("Press 3 and write 10,000", None)), None);
+}
+
+#[test]
+fn a_number_left_alone_says_why() {
+    use super::Unsafe;
+    for (lang, query, source, target, why) in [
+        (Lang::En, "5 files", "3 files", "파일 세 개", Unsafe::Absent),
+        (Lang::En, "May 3", "May 5", "5월 5일", Unsafe::Repeated),
+        (Lang::En, "by 2%", "by 1.5%", "1.5%", Unsafe::Written),
+        (Lang::Ko, "3조 원", "1조 원", "1 trillion won", Unsafe::Magnitude),
+        (Lang::En, "2 files", "1 file", "파일 1개", Unsafe::Plural),
+        (Lang::Ko, "파일 2개", "파일 1개", "1 file", Unsafe::Plural),
+        (Lang::Ko, "16비트", "8비트", "an 8-bit", Unsafe::Article),
+        (Lang::En, "the 3rd row", "the 2nd row", "2 행", Unsafe::Ordinal),
+        (Lang::En, "an H200", "an H100", "호퍼 100", Unsafe::Name),
+        (Lang::En, "Room 5 is open", "3 doors are open", "문 3개", Unsafe::Place),
+        (Lang::Ko, "파일 2", "파일", "File", Unsafe::Count),
+    ] {
+        let proposal = super::substitute::substitute(query, source, target, lang);
+        assert_eq!(proposal.text, target);
+        assert_eq!(
+            proposal.kept.iter().map(|kept| kept.why).collect::<Vec<_>>(),
+            [why],
+            "{query} / {source}"
+        );
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_percentage_is_one_in_both_directions(
+        one in "[abAB가나을. ,?()“-]{0,10}|.{0,10}",
+        other in "[abAB가나을. ,?()“-]{0,10}|.{0,10}",
+        target in ".{0,10}",
+    ) {
+        let percentage = |query: &str, source: &str| {
+            let mut prepared = Prepared::new(Query::plain(query, Lang::Ko));
+            // Without a translation no number is substituted.
+            let plain = prepared.percentage(&Candidate::plain(source, None)).value;
+            let substituted = prepared.percentage(&Candidate::plain(source, Some(&target))).value;
+            assert!(plain <= substituted && substituted <= 102);
+            plain
+        };
+        let value = percentage(&one, &other);
+        proptest::prop_assert_eq!(value, percentage(&other, &one));
+        let is_equal = unicode_normalization::UnicodeNormalization::nfc(one.as_str())
+            .eq(unicode_normalization::UnicodeNormalization::nfc(other.as_str()));
+        proptest::prop_assert_eq!(value >= 100, is_equal);
+        let is_near = super::key(&one) == super::key(&other);
+        proptest::prop_assert!(is_near || value < 95);
+        proptest::prop_assert_eq!(percentage(&one, &one), 100);
+    }
+
+    #[test]
+    fn any_numbers_are_substituted_without_panic(
+        query in "[0-9.,a-c 개을를%만-]{0,12}", source in "[0-9.,a-c 개을를%만-]{0,12}", target in "[0-9.,a-c 개을를%만()-]{0,16}",
+    ) {
+        for lang in Lang::ALL {
+            let proposal = super::substitute::substitute(&query, &source, &target, lang);
+            for at in 0..=target.len() + 1 {
+                proptest::prop_assert!(proposal.place(at) <= proposal.text.len());
+                if target.is_char_boundary(at) {
+                    proptest::prop_assert!(proposal.text.is_char_boundary(proposal.place(at)));
+                }
+            }
+            for one in &proposal.substituted {
+                proptest::prop_assert!(target.get(one.old.clone()).is_some());
+                proptest::prop_assert!(proposal.text.get(one.new.clone()).is_some());
+            }
+        }
+    }
+}
