@@ -10,6 +10,7 @@
 
 mod catalogue;
 mod parse;
+mod places;
 mod write;
 
 use std::io::{self, Read};
@@ -17,7 +18,8 @@ use std::io::{self, Read};
 use encoding_rs::{Encoding, UTF_8};
 
 pub(crate) use self::catalogue::{Catalogue, Message};
-pub(crate) use self::parse::{Parser, Piece, Places};
+pub(crate) use self::parse::{Parser, Piece};
+pub(crate) use self::places::Places;
 pub use self::write::Writer;
 pub(crate) use self::write::string;
 #[cfg(test)]

@@ -218,6 +218,6 @@ fi
 "$python" "$peers/toolkit.py" all.csv "$peers/hard.jsonl" "$original"
 "$python" "$peers/tables.py" all.csv "$sdcv" ws/glossary/*.csv
 if [ -n "$schemas" ]; then
-    "$python" "$peers/schematron.py" "$formats"
     "$python" "$peers/pretranslated.py" "$malmoi" "$formats"
+    "$python" "$peers/schematron.py" "$formats"
 fi
