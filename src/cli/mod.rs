@@ -23,9 +23,12 @@ mod man;
 mod memory;
 mod mine;
 mod open;
+mod pretranslate;
+mod proposals;
 mod recognize;
 mod transliterate;
 mod variants;
+mod wordcount;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -85,6 +88,8 @@ enum Command {
     Variants(variants::Args),
     Analyze(analyze::Args),
     Import(import::Args),
+    Pretranslate(pretranslate::Args),
+    Wordcount(wordcount::Args),
     Export(export::Args),
     Add(add::Args),
     Memory(memory::Args),
@@ -162,6 +167,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Convert(args) => convert::run(args, out),
         Command::Add(args) => add::run(args, &cli.workspace()?, out),
         Command::Memory(args) => memory::run(args, &cli.workspace()?, out),
+        Command::Pretranslate(args) => pretranslate::run(args, &cli.workspace()?, out),
+        Command::Wordcount(args) => wordcount::run(args, || cli.workspace(), out),
         Command::Export(args) => export::run(args, &cli.workspace()?, out),
         Command::Glossary(args) => glossary::run(args, &cli.workspace()?, out),
         Command::Check(args) => check::run(args, cli, out),

@@ -5,4 +5,6 @@ pub mod json;
 pub mod memory;
 pub mod mentions;
 pub mod mining;
+pub mod pretranslation;
 pub mod text;
+pub mod wordcount;
