@@ -112,7 +112,7 @@ pub fn is_hangul(c: char) -> bool {
 }
 
 /// The indices of initial, medial and final of a syllable; the final is 0 where there is none.
-fn indices(c: char) -> Option<(usize, usize, usize)> {
+pub(crate) fn indices(c: char) -> Option<(usize, usize, usize)> {
     is_syllable(c).then(|| {
         let index = c as u32 - FIRST;
         (

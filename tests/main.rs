@@ -28,3 +28,4 @@ mod recognize;
 mod shared;
 mod transliterate;
 mod transliteration;
+mod usefulness;

@@ -16,12 +16,14 @@ mod failure;
 mod generation;
 mod lock;
 mod manifest;
+mod memory;
 mod permit;
 mod rank;
 mod refresh;
 mod removed;
 mod schema;
 mod search;
+mod shards;
 mod sources;
 mod status;
 mod store;
@@ -30,11 +32,13 @@ mod tokens;
 mod verify;
 mod writer;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub use build::{Progress, Report, rebuild};
 pub use ensure::open_fresh;
 pub use failure::{is_reading, read_with_care};
+pub use memory::{Like, Memory, MemoryRoom};
 pub use rank::{origin_class, quality};
 pub use refresh::refresh;
 pub use removed::{Removed, compile_removed};
@@ -50,6 +54,7 @@ use self::removed::Salt;
 use self::search::{Seen, TailUnit};
 use self::status::Change;
 use crate::error::{Error, Result};
+use crate::fuzzy::{Fuzzy, IsRemoved};
 use crate::terms::Terms;
 use crate::workspace::{Source, Workspace};
 
@@ -116,10 +121,14 @@ impl Index {
     }
 
     fn units_of(&self, with_removed: bool) -> Result<Units> {
+        self.again(|index| index.units_once(with_removed))
+    }
+
+    fn again<T>(&self, open: impl Fn(&Self) -> Result<T>) -> Result<T> {
         let mut newer = None;
         for attempt in 1.. {
             let index = newer.as_ref().unwrap_or(self);
-            match read_with_care(|| index.units_once(with_removed)) {
+            match read_with_care(|| open(index)) {
                 Err(_) if attempt < ATTEMPTS => {
                     // A refresh may delete the file of a merged segment between two steps, a rebuild the whole generation.
                     newer = Some(Self::open(&self.ws, self.client.as_deref())?);
@@ -128,6 +137,38 @@ impl Index {
             }
         }
         unreachable!("the last attempt returns")
+    }
+
+    /// Opens the translation memory: the units that have both sides, with those that were appended since and without those
+    /// that were removed.
+    ///
+    /// Where the index was rebuilt since it was opened, that of the new one. Fails when the index is damaged.
+    pub fn memory(&self) -> Result<Memory> {
+        self.again(Self::memory_once)
+    }
+
+    fn memory_once(&self) -> Result<Memory> {
+        let seen = Seen::Client(self.client.as_deref());
+        let removed = self.removed()?;
+        let paths: Vec<_> =
+            self.manifest.shards.iter().map(|shard| self.generation.join(&shard.file)).collect();
+        let shown = self.manifest.sources.iter().filter(|source| seen.includes(source.layer.as_deref()));
+        // Of each part that is seen, what the ids of its units are salted with.
+        let salts: BTreeMap<u32, Salt> = shown
+            .flat_map(|source| {
+                source.parts.iter().map(|part| (part.number, Salt::of(source.layer.as_deref())))
+            })
+            .collect();
+        let tail = self.tail(seen)?.into_iter();
+        let tail = tail.filter(|tail| !removed.has_key(tail.salt.key(tail.unit.id().0 as u64)));
+        let tail: Vec<_> = tail.map(|tail| tail.unit).collect();
+        let parts: BTreeSet<u32> = salts.keys().copied().collect();
+        let is_removed: Option<IsRemoved> = (!removed.is_empty()).then(|| {
+            let has = move |part: u32, id| salts.get(&part).is_some_and(|salt| removed.has_key(salt.key(id)));
+            Box::new(has) as IsRemoved
+        });
+        let fuzzy = Fuzzy::open(&paths, &|part| parts.contains(&part), is_removed);
+        Ok(Memory::new(fuzzy.map_err(failure::broken)?, tail.into_iter()))
     }
 
     fn units_once(&self, with_removed: bool) -> Result<Units> {

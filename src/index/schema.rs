@@ -14,7 +14,10 @@ use super::rank::Rank;
 use super::tokens::Lists;
 use super::{codec, tokens};
 use crate::analysis::{Analyzer, normalise};
+use crate::fuzzy::{self, Item, Segment};
 use crate::hangul;
+use crate::matching::symbols::Symbols;
+use crate::matching::{self, rarity};
 use crate::record::Unit;
 
 /// The version of everything below; an index of another version is built anew.
@@ -94,6 +97,29 @@ struct Analysed {
     id: u64,
     rank: u64,
     stored: Vec<u8>,
+    /// Both sides, for the fuzzy index; of a unit without one of them, none.
+    sides: Option<[Side; 2]>,
+    context: fuzzy::Context,
+}
+
+/// One side of a unit, for the fuzzy index.
+#[derive(Debug)]
+struct Side {
+    symbols: Symbols,
+    key: u64,
+    buckets: Vec<u32>,
+}
+
+impl Side {
+    fn new(normal: &str) -> Self {
+        let symbols = Symbols::of_normal(normal);
+        let (key, buckets) = (matching::key_of_normal(normal), rarity::buckets(normal, &symbols));
+        Self { symbols, key, buckets }
+    }
+
+    fn segment(&self) -> Segment<'_> {
+        Segment { symbols: self.symbols.bytes(), key: self.key, buckets: &self.buckets }
+    }
 }
 
 impl Lot {
@@ -106,6 +132,15 @@ impl Lot {
     /// The entries of the units.
     pub fn entries(self: &Arc<Self>) -> impl Iterator<Item = Entry> {
         (0..self.units.len()).map(|at| Entry { lot: Arc::clone(self), at })
+    }
+
+    /// What goes into the fuzzy index: the units that have both sides.
+    pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
+        self.analysed().iter().filter_map(|analysed| {
+            let sides = analysed.sides.as_ref()?.each_ref().map(Side::segment);
+            let Analysed { id, context, ref stored, .. } = *analysed;
+            Some(Item { part: self.source, id, context, stored, sides })
+        })
     }
 
     /// Analyses the units, unless another thread has done so or does.
@@ -130,7 +165,11 @@ impl Analysed {
         let place = unit.origin.len() + unit.place.path.len();
         let mut stored = Vec::with_capacity(texts.sum::<usize>() + place + codec::OVERHEAD);
         codec::encode(unit, &mut stored);
+        let sides = ko.as_ref().zip(en.as_ref());
+        let sides = sides.map(|(ko, en)| [ko, en].map(|side| Side::new(side.text())));
         Self {
+            sides,
+            context: fuzzy::context(unit),
             ko: ko.as_ref().map(|ko| tokens::korean(analyzer, ko.text())),
             en: en.as_ref().map(|en| tokens::english(en.text())),
             pairs: [ko, en.filter(|en| en.text().contains(hangul::is_hangul))]

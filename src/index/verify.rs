@@ -53,6 +53,20 @@ pub fn verify(ws: &Workspace) -> Result<Verified> {
     if let Some(message) = wrong_terms {
         report(&format!("{folder}/{}", manifest.terms_file), message);
     }
+    for shard in &manifest.shards {
+        let fuzzy = crate::fuzzy::Fuzzy::open(&[dir.join(&shard.file)], &|_| true, None);
+        let wrong = match fuzzy {
+            Ok(fuzzy) if !fuzzy.is_whole() => Some("it is not as it was written".to_owned()),
+            Ok(fuzzy) if fuzzy.len() as u64 != shard.units() => {
+                Some(format!("it has {} units and not {}", fuzzy.len(), shard.units()))
+            }
+            Ok(_) => None,
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(message) = wrong {
+            report(&format!("{folder}/{}", shard.file), message);
+        }
+    }
     if let Some(entry) = &manifest.removed {
         let wrong = match removed::is_whole(dir, entry) {
             Ok(is_whole) => (!is_whole).then(|| "it is not as it was written".to_owned()),

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::matching::MatchingSettings;
 
 /// The settings of a workspace; every one may be absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -17,6 +18,8 @@ pub struct Settings {
     pub lookup: LookupSettings,
     /// When the index is compiled.
     pub index: IndexSettings,
+    /// What takes points off a match of the memory.
+    pub matching: MatchingSettings,
 }
 
 /// What `lookup` shows.

@@ -170,6 +170,28 @@ fn memoq_and_phrase_tell_states_in_their_own_words() {
 }
 
 #[test]
+fn a_machine_translation_stays_known_as_one() {
+    let (mut units, _) = all(&first(
+        "<trans-unit id=\"1\"><source>a</source><target state=\"translated\" state-qualifier=\"leveraged-mt\">가</target>\
+         <alt-trans><source>a</source><target state-qualifier=\"mt-suggestion\">나</target></alt-trans></trans-unit>\
+         <trans-unit id=\"2\" mq:status=\"MachineTranslated\"><source>b</source><target>다</target></trans-unit>",
+    ));
+    units.extend(
+        all(&second(
+            "<unit id=\"1\"><mtc:matches xmlns:mtc=\"urn:oasis:names:tc:xliff:matches:2.0\"><mtc:match ref=\"#s\" type=\"mt\">\
+             <source>라</source><target>c</target></mtc:match></mtc:matches><segment id=\"s\"><source>마</source></segment></unit>",
+        ))
+        .0,
+    );
+    let machine: Vec<_> = units
+        .iter()
+        .filter(|unit| unit.ko.is_some() && unit.en.is_some())
+        .map(|unit| (unit.ko.as_deref().unwrap(), crate::matching::provenance::is_machine(unit)))
+        .collect();
+    assert_eq!(machine, [("가", true), ("나", true), ("다", true), ("라", true)]);
+}
+
+#[test]
 fn proposals_are_units_with_a_percentage() {
     let (units, problems) = all(&first(
         "<trans-unit id=\"1\"><source>a b</source><target/>\

@@ -62,6 +62,9 @@ pub fn read(unit: &Element, scope: &Scope) -> Found {
         let mut pair = Pair {
             source: content(source, space, scope),
             target: target.map(|target| content(target, space, scope)),
+            source_at: source.extent(),
+            target_at: target.map(Element::extent),
+            mid: mid.filter(|_| is_segment(source)).map(str::to_owned),
             source_tag: base.source_tag.clone(),
             target_tag: base.target_tag.clone(),
             neighbours: base.neighbours.clone(),
@@ -72,6 +75,8 @@ pub fn read(unit: &Element, scope: &Scope) -> Found {
         if let Some(seg) = mid.and_then(|mid| studio.get(mid)) {
             of_studio(seg, &mut pair);
         }
+        machine("state-qualifier", whole_target.and_then(|target| target.get("state-qualifier")), &mut pair);
+        machine("mq:status", unit.get("mq:status"), &mut pair);
         pair.is_draft |= is_draft(pair.details.state);
         pair
     };
@@ -209,12 +214,22 @@ fn state(target: &Element) -> Option<State> {
         "final" => Some(State::Final),
         _ => None,
     });
+    // A match that nobody has reviewed is a draft, too.
+    let is_reviewed = !target.get("state").is_some_and(|state| state.starts_with("needs-review"));
     let guess = target.get("state-qualifier").and_then(|qualifier| match qualifier {
         "fuzzy-match" | "leveraged-mt" | "mt-suggestion" => Some(State::Initial),
         qualifier if qualifier.starts_with("rejected") => Some(State::Initial),
         _ => None,
     });
-    by_name.or(guess)
+    if is_reviewed { by_name.or(guess) } else { guess.or(by_name) }
+}
+
+/// Keeps as a property what says that a machine translated.
+fn machine(name: &str, value: Option<&str>, pair: &mut Pair) {
+    const VALUES: [&str; 6] = ["leveraged-mt", "mt-suggestion", "MachineTranslated", "mt", "nmt", "amt"];
+    if let Some(value) = value.filter(|value| VALUES.contains(value)) {
+        pair.details.props.push((name.to_owned(), value.to_owned()));
+    }
 }
 
 /// What Trados Studio tells of a segment. One without a confirmation level is not translated for it.
@@ -228,6 +243,7 @@ fn of_studio(seg: &Element, pair: &mut Pair) {
     };
     pair.details.percent = seg.get("percent").and_then(percent);
     pair.origin = seg.filled("origin-system").map(str::to_owned);
+    machine("origin", seg.get("origin"), pair);
     for value in seg.all("value") {
         let text = value.text();
         match value.get("key") {
@@ -270,6 +286,7 @@ fn alternative(proposal: &Element, own: &Element, around: Space, scope: &Scope, 
         let qualifier = target.get("state-qualifier").unwrap_or_default();
         pair.details.percent = percent;
         pair.details.state = state(target);
+        machine("state-qualifier", Some(qualifier), &mut pair);
         let pair = Pair {
             source: content(source, space, scope),
             target: Some(content(target, space, scope)),
@@ -323,26 +340,27 @@ fn inline(element: &Element, scope: &Scope, content: &mut Content) {
                 Some(defined) => (defined.begin.clone(), defined.end.clone()),
                 None => (tag(">"), "</g>".to_owned()),
             };
-            content.code(CodeKind::Open, id, begin);
+            content.code(CodeKind::Open, id, begin, element.start_tag());
             walk(element, scope, content);
-            content.code(CodeKind::Close, id, end);
+            content.code(CodeKind::Close, id, end, element.end_tag());
         }
         "x" => content.code(
             CodeKind::Alone,
             id,
             defined().map_or_else(|| tag("/>"), |defined| defined.begin.clone()),
+            element.whole(),
         ),
-        "bx" => content.code(CodeKind::Open, pairing, tag("/>")),
-        "ex" => content.code(CodeKind::Close, pairing, tag("/>")),
-        "bpt" => content.code(CodeKind::Open, pairing, original()),
-        "ept" => content.code(CodeKind::Close, pairing, original()),
+        "bx" => content.code(CodeKind::Open, pairing, tag("/>"), element.whole()),
+        "ex" => content.code(CodeKind::Close, pairing, tag("/>"), element.whole()),
+        "bpt" => content.code(CodeKind::Open, pairing, original(), element.whole()),
+        "ept" => content.code(CodeKind::Close, pairing, original(), element.whole()),
         "it" => {
             let kind = if element.get("pos") == Some("close") {
                 CodeKind::CloseElsewhere
             } else {
                 CodeKind::OpenElsewhere
             };
-            content.code(kind, pairing, original());
+            content.code(kind, pairing, original(), element.whole());
         }
         "ph" => {
             let kind = match element.get("ctype") {
@@ -351,7 +369,7 @@ fn inline(element: &Element, scope: &Scope, content: &mut Content) {
                 Some("x-unmark") => CodeKind::Unmark,
                 _ => CodeKind::Alone,
             };
-            content.code(kind, id, original());
+            content.code(kind, id, original(), element.whole());
         }
         // What Studio's track changes deleted is no text of the segment; its other marks are for its editor alone.
         "mrk" if element.get("mtype") == Some("x-sdl-deleted") => {}
@@ -367,9 +385,9 @@ fn inline(element: &Element, scope: &Scope, content: &mut Content) {
                 false => element.tag(&MARK_ATTRIBUTES, ">"),
             };
             let end = if begin.starts_with("<mrk") { "</mrk>" } else { "" };
-            content.code(CodeKind::Mark, mid, begin);
+            content.code(CodeKind::Mark, mid, begin, element.start_tag());
             walk(element, scope, content);
-            content.code(CodeKind::Unmark, mid, end.to_owned());
+            content.code(CodeKind::Unmark, mid, end.to_owned(), element.end_tag());
         }
         _ => walk(element, scope, content),
     }
