@@ -98,6 +98,21 @@ fn fill(
     Ok(false)
 }
 
+/// Tells whether a unit contains a text as [`concordance`] finds it, inflected forms apart; for who has no index.
+pub struct Matcher<'a>(Query<'a>);
+
+impl<'a> Matcher<'a> {
+    /// Reads the text.
+    pub fn new(text: &'a str) -> Self {
+        Self(Query::new(text))
+    }
+
+    /// Whether either side of the unit contains it.
+    pub fn is_in(&self, unit: &Unit) -> bool {
+        self.0.in_unit(unit, None).is_some()
+    }
+}
+
 /// The text as it is searched.
 struct Query<'a> {
     text: &'a str,

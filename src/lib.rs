@@ -14,11 +14,14 @@ pub mod exchange;
 #[doc(hidden)]
 pub mod failpoint;
 pub mod format;
+pub mod fuzzy;
 pub mod glossary;
 pub mod hangul;
 pub mod index;
+pub(crate) mod journal;
 pub mod lookup;
 pub mod matching;
+pub mod memory;
 pub mod mine;
 pub mod recognize;
 pub mod record;

@@ -5,6 +5,7 @@
 
 mod init;
 mod records;
+mod removed;
 mod settings;
 mod walk;
 
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 pub use self::init::{Made, init};
+pub use self::removed::{ADDED_FILE, REMOVED_FILE, read_removed, write_removed};
 pub use self::settings::{IndexSettings, LookupSettings, Settings};
 use crate::error::{Error, Problem, ProblemKind, Result};
 use crate::format::{Holds, detect};
@@ -283,7 +285,7 @@ impl Workspace {
             }
             let file_name = file.parts.last().map_or("", String::as_str);
             // The ids of removed units stand there, which is for the reader of the memory to know.
-            if kind == SourceKind::Memory && file_name == "removed.jsonl" {
+            if kind == SourceKind::Memory && file_name == REMOVED_FILE {
                 continue;
             }
             if !kind.knows(file_name) {

@@ -209,7 +209,7 @@ fn of_kind(outcome: &Outcome, kind: RowKind) -> u64 {
             let others = concepts.conflicting - concepts.skipped;
             units.added - units.conflicting + concepts.added - others
         }
-        RowKind::AlreadyThere => units.already_there + concepts.already_there,
+        RowKind::AlreadyThere => units.already_there + units.restored + concepts.already_there,
         RowKind::Merged => concepts.merged,
         RowKind::Conflicting => units.conflicting + concepts.conflicting,
     }
@@ -258,9 +258,12 @@ fn told_counts(counts: &Counts, noun: &str, outcome: &Outcome) -> String {
         grouped(counts.added),
         grouped(counts.already_there)
     );
-    for (count, what) in
-        [(counts.merged, "merged"), (counts.skipped, "left out"), (counts.conflicting, "in conflict")]
-    {
+    for (count, what) in [
+        (counts.restored, "there again after they were removed"),
+        (counts.merged, "merged"),
+        (counts.skipped, "left out"),
+        (counts.conflicting, "in conflict"),
+    ] {
         if count > 0 {
             told.push_str(&format!(", {} {what}", grouped(count)));
         }

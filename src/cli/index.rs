@@ -60,7 +60,8 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
         Command::Status { json } => {
             let sources = ws.all_sources()?;
             let unreadable = sources.iter().filter_map(|source| ws.unreadable(source));
-            let unread: Vec<Problem> = ws.stray_files()?.into_iter().chain(unreadable).collect();
+            let torn = index::torn(ws)?;
+            let unread: Vec<Problem> = ws.stray_files()?.into_iter().chain(unreadable).chain(torn).collect();
             status(&index::status(ws)?, &unread, json, out)
         }
         Command::Verify { json } => verify(&index::verify(ws)?, json, out),
@@ -104,6 +105,7 @@ fn write(
     let since = Instant::now();
     let mut report = watched(|progress| work(ws, progress))?;
     report.problems.extend(ws.stray_files()?);
+    report.problems.extend(index::torn(ws)?);
     problems(&report.problems);
     writeln!(out, "{}", summary(&report, since.elapsed())).map_err(stdout_error)?;
     Ok(0)

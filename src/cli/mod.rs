@@ -4,6 +4,7 @@
 //! which it writes with styles; they are taken out where the output shows none. It returns its exit code: 0 when
 //! something was found or done, 1 when nothing was found or a check reported something. Errors end with 2.
 
+mod add;
 mod analyze;
 mod check;
 mod completions;
@@ -19,6 +20,7 @@ mod keys;
 mod lookup;
 mod losses;
 mod man;
+mod memory;
 mod mine;
 mod open;
 mod recognize;
@@ -84,6 +86,8 @@ enum Command {
     Analyze(analyze::Args),
     Import(import::Args),
     Export(export::Args),
+    Add(add::Args),
+    Memory(memory::Args),
     Convert(convert::Args),
     Glossary(glossary::Args),
     Check(check::Args),
@@ -156,6 +160,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Analyze(args) => analyze::run(args, out),
         Command::Import(args) => import::run(args, &cli.workspace()?, out),
         Command::Convert(args) => convert::run(args, out),
+        Command::Add(args) => add::run(args, &cli.workspace()?, out),
+        Command::Memory(args) => memory::run(args, &cli.workspace()?, out),
         Command::Export(args) => export::run(args, &cli.workspace()?, out),
         Command::Glossary(args) => glossary::run(args, &cli.workspace()?, out),
         Command::Check(args) => check::run(args, cli, out),

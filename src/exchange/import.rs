@@ -1,6 +1,6 @@
 //! Taking files into a workspace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -16,6 +16,8 @@ use crate::failpoint;
 use crate::format::read::stem;
 use crate::format::{self, Format, Holds, ReadOptions, Record, csv};
 use crate::glossary;
+use crate::index::compile_removed;
+use crate::journal;
 use crate::record::{Concept, Lang, Unit, UnitId};
 use crate::workspace::{SourceKind, Workspace};
 
@@ -67,6 +69,8 @@ pub struct Counts {
     pub added: u64,
     /// Those that stand there already, or stood in the files before.
     pub already_there: u64,
+    /// Those that stand there, had been removed and are there again.
+    pub restored: u64,
     /// Those that were joined to another: what they say more was added to it.
     pub merged: u64,
     /// Those that were left out.
@@ -126,7 +130,7 @@ impl Outcome {
 
 /// Takes files into a workspace, all of them or none; `progress` is told how many records have been read.
 ///
-/// A unit is there already when the memory of the house (or of the client) holds one of equal texts, neighbours, inline
+/// A unit that was removed and that a file has is there again, where it stands or else as a new one. A unit is there already when the memory of the house (or of the client) holds one of equal texts, neighbours, inline
 /// codes and context key and, where its file names an origin, of equal origin. Memory grows by about 17 bytes a unit.
 ///
 /// Fails when a file cannot be read, when its format cannot be told, when the workspace cannot be written, when `malmoi.toml`
@@ -146,6 +150,9 @@ pub fn import(
         memory_dir: memory_dir?,
         glossary_dir: glossary_dir?,
         keys: None,
+        gone: HashMap::new(),
+        removed: HashSet::new(),
+        restored: Vec::new(),
         stage: None,
         book: None,
         preview: options.preview.map(|shown| Preview::new(shown, options.source)),
@@ -190,6 +197,12 @@ struct Import<'a> {
     glossary_dir: PathBuf,
     /// The units that are there: read when the first unit comes.
     keys: Option<Keys>,
+    /// The units that stand there and were removed: what they are told by, as in `keys`, with the id.
+    gone: HashMap<u128, UnitId>,
+    /// The ids of all units that were removed, whether or not a file still has them.
+    removed: HashSet<UnitId>,
+    /// Those of them that come.
+    restored: Vec<UnitId>,
     stage: Option<Stage>,
     /// The concepts that are there: read when the first concept comes.
     book: Option<Book>,
@@ -249,13 +262,24 @@ impl Import<'_> {
         if let (true, Some(origin)) = (is_unnamed, &self.options.origin) {
             unit.origin.clone_from(origin);
         }
-        let is_new = match &mut self.keys {
+        let mut is_new = match &mut self.keys {
             Some(keys) => register(keys, &mut unit, is_unnamed),
             None => true,
         };
+        let gone = if is_new { self.gone_like(&mut unit, is_unnamed) } else { None };
         let counts = &mut self.outcome.units;
-        if is_new {
+        if let Some(id) = gone {
+            self.restored.push(id);
+            counts.restored += 1;
+            is_new = false;
+        } else if is_new {
             counts.added += 1;
+            if !self.removed.is_empty() {
+                let id = unit.id();
+                if self.removed.contains(&id) {
+                    self.restored.push(id);
+                }
+            }
         } else {
             counts.already_there += 1;
         }
@@ -272,10 +296,21 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// The unit of the memory that was removed and that one of a file is.
+    fn gone_like(&self, unit: &mut Unit, is_unnamed: bool) -> Option<UnitId> {
+        if self.gone.is_empty() {
+            return None;
+        }
+        let key = if is_unnamed { bare(unit) } else { unit.id().0 };
+        self.gone.get(&key).copied()
+    }
+
     /// The units of the memory, and of a preview their sources.
     fn present_units(&mut self) -> Result<Keys> {
         let mut keys = Keys::new();
         let client = self.options.client.as_deref();
+        self.removed = self.workspace.removed_ids(client)?;
+        let Self { removed, gone, preview, .. } = self;
         for source in self.workspace.sources(SourceKind::Memory, client)? {
             if source.layer.is_some() != client.is_some() {
                 continue;
@@ -288,7 +323,15 @@ impl Import<'_> {
                     let is_unnamed = unit.origin == stem(&source.name) || safe_name(&unit.origin) == folder;
                     last = (unit.origin.clone(), is_unnamed);
                 }
-                if let Some(preview) = &mut self.preview {
+                if !removed.is_empty() {
+                    let id = unit.id();
+                    if removed.contains(&id) {
+                        gone.entry(bare(&mut unit)).or_insert(id);
+                        gone.entry(id.0).or_insert(id);
+                        return Ok(());
+                    }
+                }
+                if let Some(preview) = preview {
                     preview.present(&unit);
                 }
                 register(&mut keys, &mut unit, last.1);
@@ -411,6 +454,14 @@ impl Import<'_> {
             self.outcome.written.push(format!("{}/", self.workspace.relative(&target)));
         }
         failpoint::reached("import-memory");
+        if !self.restored.is_empty() {
+            let client = self.options.client.as_deref();
+            let lock = journal::Lock::wait(&self.memory_dir)?;
+            self.workspace.mark_removed(&lock, client, &self.restored, false)?;
+            drop(lock);
+            // Queries read what was said since all the same.
+            let _ = compile_removed(self.workspace);
+        }
         for (file, target) in hidden {
             file.persist(&target).map_err(|error| Error::io("cannot write", &target)(error.error))?;
             let folder = target.parent().unwrap_or(&target);
@@ -467,11 +518,16 @@ fn prepared(target: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
 ///
 /// A unit that names no origin of its own is there already where any has its texts.
 fn register(keys: &mut Keys, unit: &mut Unit, is_unnamed: bool) -> bool {
+    let is_new = keys.insert(bare(unit));
+    if is_unnamed { is_new } else { keys.insert(unit.id().0) }
+}
+
+/// The identity of a unit whatever its origin.
+fn bare(unit: &mut Unit) -> u128 {
     let origin = std::mem::take(&mut unit.origin);
     let UnitId(bare) = unit.id();
     unit.origin = origin;
-    let is_new = keys.insert(bare);
-    if is_unnamed { is_new } else { keys.insert(unit.id().0) }
+    bare
 }
 
 fn at(place: &crate::record::Place) -> String {

@@ -11,7 +11,7 @@ const PARTS: usize = 64;
 const EMPTY: [u32; 3] = [0; 3];
 
 /// A set of keys, or a map of shorter keys with a value of 32 bits each.
-pub(super) struct Keys {
+pub(crate) struct Keys {
     parts: Vec<Part>,
 }
 

@@ -17,6 +17,7 @@ mod stage;
 
 pub use convert::{ConvertOptions, Converted, convert};
 pub use import::{Counts, FileRead, ImportOptions, Outcome, import};
+pub(crate) use keys::Keys;
 pub use preview::{Other, Row, RowKind};
 pub use stage::{SHARD_UNITS, safe_name};
 

@@ -160,10 +160,13 @@ impl Preview {
             }
         }
         if !open.is_empty() {
+            let removed = workspace.removed_ids(client)?;
             for source in workspace.sources(SourceKind::Memory, client)? {
                 if source.layer.is_some() == client.is_some() {
-                    let mut on_unit = |unit| {
-                        self.answer(&mut open, &unit);
+                    let mut on_unit = |unit: Unit| {
+                        if removed.is_empty() || !removed.contains(&unit.id()) {
+                            self.answer(&mut open, &unit);
+                        }
                         Ok(())
                     };
                     workspace.source_units(&source, &mut on_unit, &mut |_| {})?;

@@ -153,7 +153,15 @@ fn concepts_are_added_there_already_merged_or_in_conflict() {
     let text = "ko,en,note\n서버,server,\n서버|서버기,server,기계\n모형,model,\n칩,chip,\n칩,chips|chip,\n";
     let file = bench.put("terms.csv", text);
     let outcome = bench.import(&[&file], &ImportOptions::default());
-    let expected = Counts { read: 5, added: 1, already_there: 1, merged: 2, skipped: 1, conflicting: 1 };
+    let expected = Counts {
+        read: 5,
+        added: 1,
+        already_there: 1,
+        merged: 2,
+        skipped: 1,
+        conflicting: 1,
+        ..Counts::default()
+    };
     assert_eq!(outcome.concepts, expected);
     let reason = outcome.rows[0].reason.as_deref();
     assert_eq!(reason, Some("model (glossary/house.csv:3) claims ‘model’ (모델 – model)"));

@@ -70,7 +70,7 @@ pub(super) fn rebuild_locked(
     let mut run = Run::new(ws, &sources, progress);
     let units = dir.join(generation::UNITS_DIR);
     let index = tantivy::Index::create(Store::open(&units)?, schema(), settings())?;
-    let mut writer = Writer::open(index, false)?;
+    let mut writer = Writer::open(index, &dir, manifest.number, false)?;
     for source in &sources {
         if source.kind != SourceKind::Glossary
             && let Some(problem) = ws.unreadable(source)
@@ -86,7 +86,10 @@ pub(super) fn rebuild_locked(
         manifest.sources.push(entry);
     }
     run.compile(&sources, &mut manifest, &dir)?;
+    manifest.removed = super::removed::compile(ws, &dir, None, manifest.number)?.0;
     failpoint::reached("rebuild-read");
+    let shard = writer.finish_shard()?;
+    manifest.settle_shards(&dir, &[], shard)?;
     writer.commit(manifest.number)?;
     writer.join_segments()?;
     writer.close()?;

@@ -1,9 +1,10 @@
 //! Opening the index, brought up to date before where that is quick.
 
 use super::status::status_and_manifest;
-use super::{Index, IndexState, Progress, Report, rebuild, refresh};
+use super::{Index, IndexState, Progress, Report, compile_removed, rebuild, refresh};
 use crate::error::{Error, Problem, Result};
-use crate::workspace::Workspace;
+use crate::journal;
+use crate::workspace::{REMOVED_FILE, Workspace};
 
 /// Opens the index, built or refreshed first where it needs it and the sources are small; says what was done or is stale.
 ///
@@ -20,7 +21,15 @@ pub fn open_fresh(
     is_allowed: bool,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Index, Vec<String>)> {
-    let (found, mut read) = status_and_manifest(ws)?;
+    let (mut found, mut read) = status_and_manifest(ws)?;
+    if let IndexState::Stale(staleness) = &found.state
+        && is_allowed
+        && staleness.changed.iter().any(|name| name.ends_with(REMOVED_FILE))
+        && compile_removed(ws).is_ok_and(|is_done| is_done)
+    {
+        // It takes a moment, however large the memory is.
+        (found, read) = status_and_manifest(ws)?;
+    }
     let is_small = found.bytes <= ws.settings().index.refresh_limit_mb.saturating_mul(1_000_000);
     let mut notes = match &found.state {
         IndexState::Fresh if found.is_touched && is_small && is_allowed => {
@@ -43,6 +52,8 @@ pub fn open_fresh(
             }
         }
     };
+    // Not read: it would be a unit that somebody believes to be there.
+    notes.extend(torn_here(ws, client));
     match Index::of(ws, client, read) {
         // The files are there and what is in them is not what was written.
         Err(error) if is_allowed && is_small && found.state.is_readable() => {
@@ -69,6 +80,18 @@ fn mend(
         Err(error) if state.is_readable() => Ok(vec![format!("{matter}; answered as it is: {error}")]),
         Err(error) => Err(error),
     }
+}
+
+/// The torn last lines of what the client may see.
+fn torn_here(ws: &Workspace, client: Option<&str>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for layer in std::iter::once(None).chain(client.map(Some)) {
+        let Ok(file) = ws.added_file(layer) else { continue };
+        // What cannot be read is said where it is read.
+        let torn = journal::left_torn(&file, &ws.relative(&file)).ok().flatten();
+        lines.extend(torn.map(|problem| format!("warning: {problem}")));
+    }
+    lines
 }
 
 /// How many problems are told in full; `malmoi index rebuild` lists more of them.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::failure::broken;
 use super::manifest::Manifest;
-use super::store;
+use super::{removed, shards, store};
 use crate::error::{Error, Result};
 use crate::failpoint;
 
@@ -95,7 +95,11 @@ pub fn leftovers(index_dir: &Path) -> Result<Vec<String>> {
     let folder = generation.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     for name in entries(&generation)? {
         let is_terms = name.starts_with("terms-") && name != manifest.terms_file;
-        if is_terms && manifest.terms_before.as_ref() != Some(&name) || is_new(&name) {
+        let is_shard = name.starts_with(shards::PREFIX) && !manifest.has_shard(&name);
+        let removed = manifest.removed.as_ref().map(|entry| &entry.file);
+        let is_removed = name.starts_with(removed::PREFIX) && removed != Some(&name);
+        let is_terms = is_terms && manifest.terms_before.as_ref() != Some(&name);
+        if is_terms || is_shard || is_removed || is_new(&name) {
             leftovers.push(format!("{folder}/{name}"));
         }
     }

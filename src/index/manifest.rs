@@ -1,8 +1,9 @@
 //! What an index was built from: the file `manifest.json` of a generation, whose replacement is the moment at which a
 //! refresh takes effect.
 
+use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,14 +11,18 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::rank::MAX_SOURCES;
+use super::removed::RemovedEntry;
 use super::schema::SCHEMA_VERSION;
+use super::shards::{self, Shard};
 use super::store;
 use crate::analysis;
 use crate::error::{Error, Result};
+use crate::fuzzy;
+use crate::journal::whole_lines;
 use crate::workspace::{Source, SourceKind};
 
 /// The version of the manifest's own format.
-pub const MANIFEST_VERSION: u32 = 1;
+pub const MANIFEST_VERSION: u32 = 2;
 
 /// The name of the file.
 pub const MANIFEST_FILE: &str = "manifest.json";
@@ -40,10 +45,19 @@ pub struct Manifest {
     /// The one before, which stays for readers that began with the manifest before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms_before: Option<String>,
+    /// The shards of the fuzzy index.
+    #[serde(default)]
+    pub shards: Vec<Shard>,
+    /// Those of the manifest before that are no longer among them, likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shards_before: Vec<String>,
     /// When reading the sources began, in nanoseconds since 1970.
     pub taken: u64,
     /// The first number that no part has had.
     pub next_part: u32,
+    /// The compiled ids of removed units; none where no unit was removed before the last refresh.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<RemovedEntry>,
     /// The sources, sorted by name.
     pub sources: Vec<SourceEntry>,
 }
@@ -144,8 +158,11 @@ impl Manifest {
             terms: String::new(),
             terms_file: String::new(),
             terms_before: None,
-            taken: nanoseconds(SystemTime::now()),
+            shards: Vec::new(),
+            shards_before: Vec::new(),
+            taken: now(),
             next_part: 0,
+            removed: None,
             sources: Vec::new(),
         }
     }
@@ -186,6 +203,23 @@ impl Manifest {
         Ok(self.next_part - 1)
     }
 
+    /// Takes over the shards of the manifest before, with a new one and without what readers of this one do not see.
+    ///
+    /// Fails when a shard cannot be read, and when the disk does not take what is made of some.
+    pub fn settle_shards(&mut self, dir: &Path, before: &[Shard], new: Option<Shard>) -> Result<()> {
+        let live: BTreeSet<u32> = self.live_parts().map(|part| part.number).collect();
+        self.shards = shards::settle(dir, self.number, before, new, &|part| live.contains(&part))?;
+        let is_kept = |shard: &&Shard| !self.shards.iter().any(|kept| kept.file == shard.file);
+        self.shards_before = before.iter().filter(is_kept).map(|shard| shard.file.clone()).collect();
+        Ok(())
+    }
+
+    /// Whether readers of this manifest or of the one before look at a file of the fuzzy index.
+    pub fn has_shard(&self, name: &str) -> bool {
+        self.shards.iter().any(|shard| shard.file == name)
+            || self.shards_before.iter().any(|file| file == name)
+    }
+
     /// The numbers of the parts that readers of this manifest see.
     pub fn live_parts(&self) -> impl Iterator<Item = Part> + '_ {
         self.sources.iter().flat_map(|source| &source.parts).copied()
@@ -207,10 +241,7 @@ impl Manifest {
     /// A file changed while the index was being built, or so shortly before that the file system's clock may not tell, has
     /// a time that proves nothing.
     pub fn vouches_for(&self, entry: &FileEntry, metadata: &Metadata) -> bool {
-        let mtime = mtime(metadata);
-        entry.size == metadata.len()
-            && entry.mtime == mtime
-            && mtime.saturating_add(CLOCK_STEP.as_nanos() as u64) < self.taken
+        entry.is_unchanged(metadata, self.taken)
     }
 }
 
@@ -228,9 +259,9 @@ pub fn let_times_settle<'a>(files: impl Iterator<Item = &'a Path>) {
     }
 }
 
-/// What `units/` must have been built with to be read: the schema and the analysis.
+/// What `units/` and the fuzzy index must have been built with to be read: the schema, the analysis, and the symbols.
 pub fn units_fingerprint() -> String {
-    format!("{SCHEMA_VERSION}/{}", analysis::fingerprint())
+    format!("{SCHEMA_VERSION}/{}/{}", fuzzy::VERSION, analysis::fingerprint())
 }
 
 impl SourceEntry {
@@ -259,6 +290,14 @@ impl SourceEntry {
 }
 
 impl FileEntry {
+    /// Whether the file has surely not been changed since it was measured, which began at the time `taken`.
+    pub fn is_unchanged(&self, metadata: &Metadata, taken: u64) -> bool {
+        let mtime = mtime(metadata);
+        self.size == metadata.len()
+            && self.mtime == mtime
+            && mtime.saturating_add(CLOCK_STEP.as_nanos() as u64) < taken
+    }
+
     /// Measures a file, or a part of it.
     pub fn measure(path: &Path, name: String, extent: Extent) -> io::Result<Self> {
         let mut file = fs::File::open(path)?;
@@ -295,28 +334,14 @@ impl FileEntry {
     }
 }
 
-/// How many of the first `length` bytes of a file are whole lines; leaves the file at its beginning.
-fn whole_lines(file: &mut fs::File, length: u64) -> io::Result<u64> {
-    let mut end = length;
-    let mut block = Vec::new();
-    while end > 0 {
-        let start = end.saturating_sub(1 << 16);
-        file.seek(SeekFrom::Start(start))?;
-        block.clear();
-        file.take(end - start).read_to_end(&mut block)?;
-        if let Some(at) = memchr::memrchr(b'\n', &block) {
-            end = start + at as u64 + 1;
-            break;
-        }
-        end = start;
-    }
-    file.rewind()?;
-    Ok(end)
-}
-
 /// When a file was changed, in nanoseconds since 1970; 0 where the system does not tell.
 pub fn mtime(metadata: &Metadata) -> u64 {
     metadata.modified().map(nanoseconds).unwrap_or(0)
+}
+
+/// The time, in nanoseconds since 1970.
+pub fn now() -> u64 {
+    nanoseconds(SystemTime::now())
 }
 
 fn nanoseconds(time: SystemTime) -> u64 {

@@ -5,6 +5,7 @@
 //! deleted by the refresh after this one. Killed anywhere and run again, a refresh first removes what is left.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
@@ -99,7 +100,7 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
                 if source.kind != SourceKind::Glossary {
                     let writer = match &mut writer {
                         Some(writer) => writer,
-                        none => none.insert(begin(&index, &old, &mut manifest, changed_bytes < SMALL)?),
+                        none => none.insert(begin(&index, &dir, &old, &mut manifest, changed_bytes < SMALL)?),
                     };
                     let indexed = before.filter(|_| *change == Change::Grown);
                     run.add(source, &mut entry, indexed, &mut manifest, writer)?;
@@ -113,17 +114,24 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
         run.compile(&sources, &mut manifest, &dir)?;
         failpoint::reached("refresh-terms");
     }
+    let mut shard = None;
+    let removed = old.removed.as_ref();
+    let (removed, is_removed_new) = super::removed::compile(ws, &dir, removed, manifest.number)?;
+    manifest.removed = removed;
     if let Some(writer) = &mut writer {
         failpoint::reached("refresh-read");
+        shard = writer.finish_shard()?;
         writer.commit(manifest.number)?;
         manifest.commit = manifest.number;
         failpoint::reached("refresh-committed");
     }
     if writer.is_some()
         || terms_stale
+        || is_removed_new
         || !gone.is_empty()
         || changes.iter().any(|change| !matches!(change, Change::None | Change::Unreadable))
     {
+        manifest.settle_shards(&dir, &old.shards, shard)?;
         manifest.write(&dir)?;
         failpoint::reached("refresh-manifest");
     }
@@ -138,8 +146,14 @@ pub fn refresh(ws: &Workspace, progress: &mut dyn FnMut(Progress)) -> Result<Rep
 
 /// Opens a writer and deletes what no reader of the old manifest sees: parts that the refresh before it replaced, and
 /// those of a refresh that was killed.
-fn begin(index: &tantivy::Index, old: &Manifest, manifest: &mut Manifest, is_small: bool) -> Result<Writer> {
-    let mut writer = Writer::open(index.clone(), is_small)?;
+fn begin(
+    index: &tantivy::Index,
+    dir: &Path,
+    old: &Manifest,
+    manifest: &mut Manifest,
+    is_small: bool,
+) -> Result<Writer> {
+    let mut writer = Writer::open(index.clone(), dir, manifest.number, is_small)?;
     let live: BTreeSet<u32> = old.live_parts().map(|part| part.number).collect();
     for number in parts(index)? {
         if !live.contains(&number) {

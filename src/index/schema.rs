@@ -14,7 +14,9 @@ use super::rank::Rank;
 use super::tokens::Lists;
 use super::{codec, tokens};
 use crate::analysis::{Analyzer, normalise};
+use crate::fuzzy::{self, Item};
 use crate::hangul;
+use crate::matching::symbols::Symbols;
 use crate::record::Unit;
 
 /// The version of everything below; an index of another version is built anew.
@@ -94,6 +96,9 @@ struct Analysed {
     id: u64,
     rank: u64,
     stored: Vec<u8>,
+    /// The symbols of both sides, for the fuzzy index; of a unit without one of them, none.
+    symbols: Option<[Symbols; 2]>,
+    context: fuzzy::Context,
 }
 
 impl Lot {
@@ -106,6 +111,15 @@ impl Lot {
     /// The entries of the units.
     pub fn entries(self: &Arc<Self>) -> impl Iterator<Item = Entry> {
         (0..self.units.len()).map(|at| Entry { lot: Arc::clone(self), at })
+    }
+
+    /// What goes into the fuzzy index: the units that have both sides.
+    pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
+        self.analysed().iter().filter_map(|analysed| {
+            let sides = analysed.symbols.as_ref()?.each_ref().map(Symbols::bytes);
+            let Analysed { id, context, ref stored, .. } = *analysed;
+            Some(Item { part: self.source, id, context, stored, sides })
+        })
     }
 
     /// Analyses the units, unless another thread has done so or does.
@@ -130,7 +144,11 @@ impl Analysed {
         let place = unit.origin.len() + unit.place.path.len();
         let mut stored = Vec::with_capacity(texts.sum::<usize>() + place + codec::OVERHEAD);
         codec::encode(unit, &mut stored);
+        let symbols =
+            ko.as_ref().zip(en.as_ref()).map(|(ko, en)| [ko, en].map(|side| Symbols::of_normal(side.text())));
         Self {
+            symbols,
+            context: fuzzy::context(unit),
             ko: ko.as_ref().map(|ko| tokens::korean(analyzer, ko.text())),
             en: en.as_ref().map(|en| tokens::english(en.text())),
             pairs: [ko, en.filter(|en| en.text().contains(hangul::is_hangul))]

@@ -12,8 +12,9 @@ use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use super::codec;
 use super::failure::broken;
-use super::manifest::Manifest;
+use super::manifest::{Kind, Manifest, SourceEntry};
 use super::rank::Rank;
+use super::removed::{Removed, Salt};
 use super::schema::{EN, ID_COLUMN, KO, PAIRS, RANK_COLUMN};
 use super::store::Store;
 use super::tokens::clip;
@@ -52,14 +53,18 @@ pub struct Units {
     /// For each part its source's place among the sources by name, or nothing where it is not to be seen.
     places: Vec<Option<u32>>,
     tail: Vec<TailUnit>,
-    /// Units that were removed since, by segment and document, sorted.
-    removed: Vec<(u32, DocId)>,
+    /// The units that were removed, where any was.
+    removed: Option<Removed>,
+    /// For each source, by its place, what its ids are salted with; articles have none, and nothing removed.
+    salts: Vec<Option<Salt>>,
 }
 
 /// A unit that is not indexed yet, and its source's place among all by name.
 pub(super) struct TailUnit {
     pub place: u32,
     pub unit: Unit,
+    /// What its id is salted with among the removed.
+    pub salt: Salt,
 }
 
 /// Whose units are seen.
@@ -75,6 +80,8 @@ struct Segment {
     reader: SegmentReader,
     store: StoreReader,
     ranks: Column<u64>,
+    /// Opened where units were removed.
+    ids: Option<Column<u64>>,
 }
 
 /// The segment number of the tail.
@@ -92,9 +99,10 @@ impl Units {
             let reader = SegmentReader::open(&segment)?;
             let store = reader.get_store_reader(STORE_CACHE_BLOCKS).map_err(Error::io("cannot read", dir))?;
             let ranks = reader.fast_fields().u64(RANK_COLUMN)?;
-            segments.push(Segment { reader, store, ranks });
+            segments.push(Segment { reader, store, ranks, ids: None });
         }
-        Ok(Self { segments, places: places(manifest, seen), tail: Vec::new(), removed: Vec::new() })
+        let places = places(manifest, seen);
+        Ok(Self { segments, places, tail: Vec::new(), removed: None, salts: Vec::new() })
     }
 
     /// Adds units that stand in the sources but not yet in the index.
@@ -103,16 +111,27 @@ impl Units {
         self
     }
 
-    /// Leaves out the units with those ids.
-    pub(super) fn without(mut self, ids: &BTreeSet<UnitId>) -> Result<Self> {
-        if !ids.is_empty() {
-            self.tail.retain(|tail| !ids.contains(&tail.unit.id()));
-            let removed = self.by_ids(&ids.iter().copied().collect::<Vec<_>>())?;
-            let indexed = removed.iter().filter(|candidate| candidate.segment != TAIL);
-            self.removed = indexed.map(|candidate| (candidate.segment, candidate.doc)).collect();
-            self.removed.sort_unstable();
+    /// Leaves out the units of memories that were removed.
+    pub(super) fn without(mut self, removed: Removed, manifest: &Manifest) -> Result<Self> {
+        if removed.is_empty() {
+            return Ok(self);
         }
+        self.tail.retain(|tail| !removed.has_key(tail.salt.key(tail.unit.id().0 as u64)));
+        for segment in &mut self.segments {
+            segment.ids = Some(segment.reader.fast_fields().u64(ID_COLUMN)?);
+        }
+        let salt =
+            |source: &SourceEntry| (source.kind == Kind::Memory).then(|| Salt::of(source.layer.as_deref()));
+        self.salts = manifest.sources.iter().map(salt).collect();
+        self.removed = Some(removed);
         Ok(self)
+    }
+
+    /// Whether a document of the source at that place was removed.
+    fn is_removed(&self, segment: &Segment, doc: DocId, place: u32) -> bool {
+        let (Some(removed), Some(ids)) = (&self.removed, &segment.ids) else { return false };
+        let salt = self.salts.get(place as usize).copied().flatten();
+        salt.is_some_and(|salt| removed.has_key(salt.key(ids.values.get_val(doc))))
     }
 
     /// The units that were appended since the index was written; every search covers them.
@@ -249,18 +268,17 @@ impl Units {
         if segment.reader.alive_bitset().is_some_and(|alive| !alive.is_alive(doc)) {
             return;
         }
-        if !self.removed.is_empty() && self.removed.binary_search(&(number, doc)).is_ok() {
-            return;
-        }
         let rank = Rank(segment.ranks.values.get_val(doc));
         // A part that the manifest does not know belongs to a refresh that has not taken effect.
-        if let Some(Some(place)) = self.places.get(rank.source() as usize) {
+        if let Some(Some(place)) = self.places.get(rank.source() as usize)
+            && !self.is_removed(segment, doc, *place)
+        {
             found(Candidate { rank: rank.with_source(*place), segment: number, doc });
         }
     }
 
     fn in_tail(&self, mut wanted: impl FnMut(&Unit) -> bool, found: &mut OnCandidate<'_>) {
-        for (doc, TailUnit { place, unit }) in (0..).zip(&self.tail) {
+        for (doc, TailUnit { place, unit, .. }) in (0..).zip(&self.tail) {
             if wanted(unit) {
                 found(Candidate { rank: Rank::new(unit, *place), segment: TAIL, doc });
             }

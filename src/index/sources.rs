@@ -1,24 +1,18 @@
-//! What the index must know of a source beside its records: whether it only grows, and what was removed of it.
+//! What the index must know of a source beside its records: whether it only grows.
 
-use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use super::manifest::SourceEntry;
-use crate::error::{Problem, Result};
+use crate::error::{Error, Problem, Result};
 use crate::format;
-use crate::record::{Unit, UnitId};
-use crate::workspace::{Source, SourceKind, Workspace};
+use crate::journal;
+use crate::record::Unit;
+use crate::workspace::{ADDED_FILE, Source, SourceKind, Workspace};
 
 /// What takes the units of a source.
 pub type OnUnit<'a> = dyn FnMut(Unit) -> Result<()> + 'a;
 /// What takes the problems of a source.
 pub type OnProblem<'a> = dyn FnMut(Problem) + 'a;
-
-/// The file that `malmoi add` appends to, in `memory/` and in the folder of a client.
-const APPENDED_FILE: &str = "added.jsonl";
-/// The file with the ids of removed units.
-const REMOVED_FILE: &str = "removed.jsonl";
 
 /// Whether the source only ever grows at its end, so that what is indexed of it stays right.
 pub fn is_append_only(source: &Source) -> bool {
@@ -27,7 +21,28 @@ pub fn is_append_only(source: &Source) -> bool {
 
 /// [`is_append_only`] by the name of a memory.
 pub fn is_append_only_name(name: &str) -> bool {
-    name.rsplit('/').next() == Some(APPENDED_FILE)
+    name.rsplit('/').next() == Some(ADDED_FILE)
+}
+
+/// Whether a source that is not indexed yet is one that queries read as it is: `added.jsonl` of the house or of a client.
+pub fn is_layers_own(ws: &Workspace, source: &Source) -> bool {
+    let own = ws.added_file(source.layer.as_deref()).ok();
+    is_append_only(source) && source.files.first() == own.as_ref()
+}
+
+/// The torn last lines of the files that malmoi appends to, of the house and of every client.
+///
+/// Fails when a file cannot be read.
+pub fn torn(ws: &Workspace) -> Result<Vec<Problem>> {
+    let clients = ws.settings().clients.iter().map(|client| Some(client.as_str()));
+    let mut torn = Vec::new();
+    for layer in std::iter::once(None).chain(clients) {
+        for file in [ws.added_file(layer)?, ws.removed_file(layer)?] {
+            let found = journal::left_torn(&file, &ws.relative(&file));
+            torn.extend(found.map_err(Error::io("cannot read", &file))?);
+        }
+    }
+    Ok(torn)
 }
 
 /// Calls back for every unit of an append-only file in its first `lines` lines: all, or those behind what is indexed already.
@@ -51,17 +66,4 @@ pub fn appended(
     };
     format::read_jsonl_from(file, name, bytes, before, units, &mut on_unit, &mut on_problem)?;
     Ok(())
-}
-
-/// The ids of the units that were removed: `memory/removed.jsonl`, one `{"id":…}` a line. What is not one is passed over.
-///
-/// They are left out when searching and not when indexing, so that removing one unit of a large memory costs nothing.
-pub fn removed(ws: &Workspace) -> BTreeSet<UnitId> {
-    #[derive(serde::Deserialize)]
-    struct Removed {
-        id: UnitId,
-    }
-    let text = fs::read(ws.memory_dir().join(REMOVED_FILE)).unwrap_or_default();
-    let lines = text.split(|&byte| byte == b'\n');
-    lines.filter_map(|line| serde_json::from_slice::<Removed>(line).ok()).map(|removed| removed.id).collect()
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::generation;
 use super::manifest::{Extent, FileEntry, MANIFEST_VERSION, Manifest, SourceEntry, units_fingerprint};
+use super::removed;
 use super::sources;
 use crate::error::{Error, Result};
 use crate::workspace::{Source, SourceKind, Workspace};
@@ -157,12 +158,15 @@ fn missing_file(generation: &Path, manifest: &Manifest) -> Option<String> {
     let missing =
         |file: &Path| (!generation.join(file).is_file()).then(|| format!("{} is missing", file.display()));
     let units = Path::new(generation::UNITS_DIR);
-    missing(manifest.terms_file.as_ref()).or_else(|| missing(&units.join(generation::META_FILE))).or_else(
-        || match generation::segment_files(&generation.join(units)) {
+    let removed = manifest.removed.as_ref();
+    let missing_removed = || removed.and_then(|entry| missing(entry.file.as_ref()));
+    missing(manifest.terms_file.as_ref())
+        .or_else(missing_removed)
+        .or_else(|| missing(&units.join(generation::META_FILE)))
+        .or_else(|| match generation::segment_files(&generation.join(units)) {
             Ok(mut files) => files.find_map(|file| missing(&units.join(file))),
             Err(_) => Some("units/meta.json is not as it was written".to_owned()),
-        },
-    )
+        })
 }
 
 fn compare(
@@ -191,11 +195,19 @@ fn compare(
                 staleness.bytes += bytes();
                 staleness.changed.push(source.name.clone());
             }
+            // Queries read it as it is.
+            Change::New if sources::is_layers_own(ws, source) && bytes() <= MAX_TAIL => {}
             Change::New => {
                 staleness.bytes += bytes();
                 staleness.new.push(source.name.clone());
             }
         }
+    }
+    let removed = removed::look(ws, manifest.removed.as_ref())?;
+    *is_touched |= removed.is_touched;
+    for unread in removed.unread().iter().filter(|unread| unread.bytes > MAX_TAIL) {
+        staleness.bytes += unread.bytes;
+        staleness.changed.push(unread.name.clone());
     }
     staleness.gone = gone(manifest, sources);
     Ok(if staleness.is_empty() { IndexState::Fresh } else { IndexState::Stale(staleness) })

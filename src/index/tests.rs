@@ -3,7 +3,9 @@ use std::path::Path;
 
 use super::*;
 use crate::analysis::{Analyzer, english, normalise};
-use crate::record::Unit;
+use crate::fuzzy::Want;
+use crate::matching::symbols::{Pattern, Symbols};
+use crate::record::{Lang, Unit, UnitId};
 
 /// A workspace with one glossary, one article and one memory.
 fn workspace(dir: &Path) -> Workspace {
@@ -158,7 +160,33 @@ fn refreshed_like_rebuilt(ws: &Workspace) -> Report {
     let other = Workspace::open(other.path()).expect("a workspace");
     rebuild(&other, &mut |_| ()).expect("built");
     assert!(refreshed == answers(&other), "a refresh and a rebuild differ");
+    assert_eq!(matches(ws), matches(&other), "the fuzzy indexes of a refresh and a rebuild differ");
     report
+}
+
+/// For each segment of the memory: what of it is how like that segment.
+fn matches(ws: &Workspace) -> BTreeSet<(String, u8, UnitId)> {
+    let index = Index::open(ws, None).expect("an index");
+    let (units, memory) = (index.units().expect("units"), index.memory().expect("a memory"));
+    let mut room = MemoryRoom::default();
+    let mut matches = BTreeSet::new();
+    let all = texts(&units, &sorted(&mut |f| units.all(f)));
+    for unit in all.iter().filter(|unit| unit.ko.is_some() && unit.en.is_some()) {
+        for lang in Lang::ALL {
+            let text = unit.side(lang).unwrap_or_default();
+            let query = Pattern::new(Symbols::new(text));
+            let want = Want { count: usize::MAX, least: 40, exhaustive: true };
+            let mut ids = BTreeSet::new();
+            for like in memory.nearest(&query, lang, want, &mut room) {
+                for found in memory.units(&like, lang, [0; 3], usize::MAX, &mut room) {
+                    ids.insert(found.id());
+                    matches.insert((text.to_owned(), like.percent(), found.id()));
+                }
+            }
+            assert!(ids.contains(&unit.id()), "{text} does not find itself");
+        }
+    }
+    matches
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -314,7 +342,7 @@ fn damage_is_found_by_verify() {
     assert!(refresh(&ws, &mut |_| ()).expect("rebuilt").rebuilt);
     assert_eq!(first(&ws), "");
     let manifest = ws.index_dir().join("gen-2/manifest.json");
-    let text = fs::read_to_string(&manifest).expect("read").replace("\"version\": 1", "\"version\": 99");
+    let text = fs::read_to_string(&manifest).expect("read").replace("\"version\": 2", "\"version\": 99");
     fs::write(manifest, text).expect("written");
     assert_eq!(status(&ws).expect("a status").state, IndexState::Foreign);
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::manifest::{FileEntry, Manifest};
 use super::status::{IndexState, status};
-use super::{Index, generation};
+use super::{Index, generation, removed};
 use crate::error::{Problem, ProblemKind, Result};
 use crate::workspace::Workspace;
 
@@ -52,6 +52,29 @@ pub fn verify(ws: &Workspace) -> Result<Verified> {
     };
     if let Some(message) = wrong_terms {
         report(&format!("{folder}/{}", manifest.terms_file), message);
+    }
+    for shard in &manifest.shards {
+        let fuzzy = crate::fuzzy::Fuzzy::open(&[dir.join(&shard.file)], &|_| true, None);
+        let wrong = match fuzzy {
+            Ok(fuzzy) if !fuzzy.is_whole() => Some("it is not as it was written".to_owned()),
+            Ok(fuzzy) if fuzzy.len() as u64 != shard.units() => {
+                Some(format!("it has {} units and not {}", fuzzy.len(), shard.units()))
+            }
+            Ok(_) => None,
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(message) = wrong {
+            report(&format!("{folder}/{}", shard.file), message);
+        }
+    }
+    if let Some(entry) = &manifest.removed {
+        let wrong = match removed::is_whole(dir, entry) {
+            Ok(is_whole) => (!is_whole).then(|| "it is not as it was written".to_owned()),
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(message) = wrong {
+            report(&format!("{folder}/{}", entry.file), message);
+        }
     }
     if let Err(error) = units(&dir.join(generation::UNITS_DIR), manifest, &mut |message| {
         report(&format!("{folder}/{}", generation::UNITS_DIR), message);

@@ -1,5 +1,6 @@
 //! tantivy's writer, fed in lots.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
@@ -10,6 +11,7 @@ use tantivy::schema::Term;
 use super::ahead::Ahead;
 use super::permit::Permits;
 use super::schema::{Entry, Lot, SOURCE};
+use super::shards::{Pen, Shard};
 use super::tokens::{self, Lists};
 use crate::error::Result;
 use crate::failpoint;
@@ -39,11 +41,13 @@ pub struct Writer {
     lists: Arc<Lists>,
     ahead: Ahead,
     permits: Permits,
+    pen: Option<Pen>,
 }
 
 impl Writer {
-    /// Opens a writer that uses all cores and merges nothing by itself; a small one, one core and little memory.
-    pub fn open(mut index: tantivy::Index, is_small: bool) -> Result<Self> {
+    /// Opens a writer that uses all cores and merges nothing by itself; a small one, one core and little memory. The fuzzy
+    /// index gets a shard of that number in the folder of the generation.
+    pub fn open(mut index: tantivy::Index, dir: &Path, number: u64, is_small: bool) -> Result<Self> {
         let cores = if is_small { 1 } else { thread::available_parallelism().map_or(1, usize::from) };
         // One writes what three others analyse; each makes segments of its own, and a search opens every one of them.
         let writers = (cores / 4).clamp(1, MAX_WRITERS);
@@ -58,13 +62,17 @@ impl Writer {
         let permits = Permits::new((cores + writers) * LOTS_ON_THEIR_WAY);
         // As many as cores, though one writes: while that one waits for a lot, another core would have nothing to do.
         let ahead = Ahead::start(if cores == 1 { 0 } else { cores });
-        Ok(Self { inner, lists: Arc::new(Lists::new()?), ahead, permits })
+        let pen = Some(Pen::start(dir, number)?);
+        Ok(Self { inner, lists: Arc::new(Lists::new()?), ahead, permits, pen })
     }
 
     /// Adds units of one part; waits where tantivy is behind.
     pub fn add(&mut self, units: Vec<Unit>, part: u32) -> Result<()> {
         let lot = Lot::new(units, part, &self.lists, self.permits.take());
         self.ahead.analyse(&lot);
+        if let Some(pen) = &self.pen {
+            pen.add(&lot);
+        }
         let operations: Vec<_> = lot.entries().map(UserOperation::Add).collect();
         match self.inner.run(operations) {
             Ok(_) => Ok(()),
@@ -76,6 +84,11 @@ impl Writer {
     /// Takes out the units of a part that were added before.
     pub fn delete(&mut self, part: u32) {
         self.inner.delete_term(Term::from_field_u64(SOURCE, u64::from(part)));
+    }
+
+    /// Writes the shard of the fuzzy index; nothing where no unit has both sides, and when it was written already.
+    pub fn finish_shard(&mut self) -> Result<Option<Shard>> {
+        self.pen.take().map_or(Ok(None), Pen::finish)
     }
 
     /// Commits under the number of the manifest that will vouch for it.

@@ -15,6 +15,8 @@ pub mod percentage;
 mod pieces;
 pub mod provenance;
 mod query;
+pub mod rank;
+pub mod rarity;
 mod reason;
 pub mod register;
 mod safe;
@@ -28,7 +30,7 @@ pub use self::query::{Candidate, Query};
 pub use self::reason::Reason;
 pub use self::register::Register;
 pub use self::safe::Unsafe;
-pub use self::skeleton::key;
+pub use self::skeleton::{key, key_of_normal};
 pub use self::substitute::{Kept, Proposal, Substituted};
 
 #[cfg(test)]

@@ -19,11 +19,14 @@ pub struct Symbols(Vec<u8>);
 
 const VOWELS: u8 = 20;
 const FINALS: u8 = 40;
-const LETTERS: u8 = 68;
-const DIGITS: u8 = LETTERS + 26;
-const SIGNS: u8 = DIGITS + 10;
-/// Where the digits of other characters begin; they are to the base 256 − OTHERS.
-const OTHERS: u8 = SIGNS + 32;
+/// The symbol of the letter a.
+pub const LETTERS: u8 = 68;
+/// The symbol of the digit 0.
+pub const DIGITS: u8 = LETTERS + 26;
+/// The first symbol of a sign.
+pub const SIGNS: u8 = DIGITS + 10;
+/// The first symbol of any other character: three digits to the base 256 − OTHERS.
+pub const OTHERS: u8 = SIGNS + 32;
 
 /// The initial consonant that has no sound, ㅇ.
 const SILENT: usize = 11;

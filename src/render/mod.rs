@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod json;
+pub mod memory;
 pub mod mentions;
 pub mod mining;
 pub mod text;

@@ -9,10 +9,10 @@ use crate::concordance::{Concordance, Hit};
 use crate::lookup::{Answer, Example, Found, Guess, Hidden, Kind, tried};
 use crate::record::{Lang, Span, Status};
 
-const TERM: Style = Style::new().bold();
+pub(super) const TERM: Style = Style::new().bold();
 const TARGET: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
-const FAINT: Style = Style::new().dimmed();
+pub(super) const FAINT: Style = Style::new().dimmed();
 const HIT: Style = AnsiColor::Yellow.on_default().bold();
 
 /// The answer to a query: the concepts, a line each that is read first, then the examples.

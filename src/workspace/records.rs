@@ -1,12 +1,14 @@
 //! The records of the sources: concepts of the glossaries, units of articles and memories.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::{Source, SourceKind, Workspace, article_lang};
 use crate::article::{self, Side, decode};
 use crate::error::{Error, Problem, ProblemKind, Result};
 use crate::format::{Holds, detect, read_glossary, read_memory};
-use crate::record::{Concept, Lang, Unit};
+use crate::record::{Concept, Lang, Unit, UnitId};
 
 impl Workspace {
     /// Reads the concepts of the glossaries, the client's before the house's own, with the problems of the files and
@@ -35,7 +37,7 @@ impl Workspace {
     }
 
     /// Reads the units of all articles and memories, the client's before the house's own, with the problems of the files
-    /// and those of files that are neither.
+    /// and those of files that are neither. Units that were removed from a memory are left out.
     ///
     /// Memories are streamed; a file that cannot be opened is a problem. Fails when a file cannot be read to its end,
     /// when `malmoi.toml` does not name the client, and with the error of `on_unit`.
@@ -54,13 +56,25 @@ impl Workspace {
         }
         // Articles have no layer, so the client's memories come before them, too.
         sources.sort_by_key(|source| source.layer.is_none());
+        let mut removed: BTreeMap<Option<&str>, HashSet<UnitId>> = BTreeMap::new();
         for source in &sources {
-            self.source_units(source, &mut |unit| on_unit(source, unit), on_problem)?;
+            if source.kind == SourceKind::Memory {
+                let layer = source.layer.as_deref();
+                if let Entry::Vacant(entry) = removed.entry(layer) {
+                    entry.insert(self.removed_ids(layer)?);
+                }
+                let gone = removed.get(&layer).filter(|ids| !ids.is_empty());
+                let is_gone = |unit: &Unit| gone.is_some_and(|ids| ids.contains(&unit.id()));
+                let mut on_unit = |unit| if is_gone(&unit) { Ok(()) } else { on_unit(source, unit) };
+                self.source_units(source, &mut on_unit, on_problem)?;
+            } else {
+                self.source_units(source, &mut |unit| on_unit(source, unit), on_problem)?;
+            }
         }
         Ok(())
     }
 
-    /// Reads the units of one article or memory in their order; a glossary has none.
+    /// Reads the units of one article or memory in their order, those that were removed too; a glossary has none.
     ///
     /// A file that cannot be opened is a problem. Fails when one cannot be read to its end, and with the error of
     /// `on_unit`.
