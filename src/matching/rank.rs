@@ -22,6 +22,9 @@
 
 use super::rarity::{heads, runs};
 
+/// How many candidates are enough, where they are those that share most runs by weight: more cost time and find nothing better.
+pub const CANDIDATES: usize = 20;
+
 const RUNS: f32 = 2.0;
 const HEADS: f32 = 1.0;
 const SHORTFALL: f32 = 0.2;

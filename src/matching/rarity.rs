@@ -13,6 +13,8 @@ const SYLLABLES: usize = 2;
 const LETTERS: usize = 5;
 /// Buckets of the table of counts, as a power of two.
 const BITS: u32 = 18;
+/// How many buckets there are.
+pub const BUCKETS: usize = 1 << BITS;
 
 /// The runs of four symbols of a segment, in order; each is a key of its own.
 pub fn runs(symbols: &[u8]) -> impl Iterator<Item = u64> + '_ {
@@ -51,14 +53,6 @@ impl Iterator for Heads<'_> {
         };
         let mut left = if script == Script::Hangul { SYLLABLES } else { LETTERS };
         // FNV-1a over characters.
-<<<<<<< HEAD
-        let hash = word
-            .chars()
-            .take(length)
-            .fold(0xCBF2_9CE4_8422_2325, |hash: u64, c| (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01B3));
-        hash | 1 << 63
-    })
-=======
         let mut hash = 0xCBF2_9CE4_8422_2325u64;
         loop {
             if left > 0 {
@@ -87,7 +81,6 @@ fn script(c: char) -> Option<Script> {
         _ if hangul::is_syllable(c) => Some(Script::Hangul),
         _ => c.is_alphanumeric().then_some(Script::Other),
     }
->>>>>>> usefulness
 }
 
 /// In how many segments of a language each run and each head stands, in a table of 2¹⁸ counts (1 MiB).
@@ -110,15 +103,8 @@ impl Rarity {
     pub fn add(&mut self, normal: &str, symbols: &Symbols) {
         self.segments = self.segments.saturating_add(1);
         for bucket in buckets(normal, symbols) {
-            self.counts[bucket] = self.counts[bucket].saturating_add(1);
-        }
-    }
-
-    /// Takes a segment out that was counted.
-    pub fn remove(&mut self, normal: &str, symbols: &Symbols) {
-        self.segments = self.segments.saturating_sub(1);
-        for bucket in buckets(normal, symbols) {
-            self.counts[bucket] = self.counts[bucket].saturating_sub(1);
+            let count = &mut self.counts[bucket as usize];
+            *count = count.saturating_add(1);
         }
     }
 
@@ -126,40 +112,26 @@ impl Rarity {
     ///
     /// At least 0, also where a bucket holds more than one key.
     pub fn weight(&self, key: u64) -> f32 {
-        weight(self.segments, self.counts[bucket(key)])
-    }
-
-    /// The table, for a file: how many segments, then the counts, little-endian.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        std::iter::once(&self.segments).chain(&self.counts).flat_map(|count| count.to_le_bytes()).collect()
-    }
-
-    /// Reads what [`Rarity::to_bytes`] wrote; `None` for bytes of any other length.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (counts, rest) = bytes.as_chunks::<4>();
-        let (segments, counts) = counts.split_first()?;
-        (rest.is_empty() && counts.len() == 1 << BITS).then(|| Self {
-            segments: u32::from_le_bytes(*segments),
-            counts: counts.iter().map(|count| u32::from_le_bytes(*count)).collect(),
-        })
+        weight(self.segments, self.counts[bucket(key) as usize])
     }
 }
 
-fn weight(segments: u32, count: u32) -> f32 {
+/// The weight of what stands in `count` of so many segments: see [`Rarity::weight`].
+pub fn weight(segments: u32, count: u32) -> f32 {
     ((segments as f32 + 1.0) / (count as f32 + 0.5)).ln().max(0.0)
 }
 
-/// The buckets of a segment, each once.
-fn buckets(normal: &str, symbols: &Symbols) -> Vec<usize> {
-    let mut buckets: Vec<usize> = runs(symbols.bytes()).chain(heads(normal)).map(bucket).collect();
+/// The buckets of a segment, each once, sorted.
+pub fn buckets(normal: &str, symbols: &Symbols) -> Vec<u32> {
+    let mut buckets: Vec<u32> = runs(symbols.bytes()).chain(heads(normal)).map(bucket).collect();
     buckets.sort_unstable();
     buckets.dedup();
     buckets
 }
 
-/// The bucket of a key, by Fibonacci hashing.
-fn bucket(key: u64) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS)) as usize
+/// The bucket of a key, by Fibonacci hashing; below [`BUCKETS`].
+pub fn bucket(key: u64) -> u32 {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BITS)) as u32
 }
 
 #[cfg(test)]
@@ -187,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_every_segment_weighs_next_to_nothing_and_counts_survive_a_file() {
+    fn what_stands_in_every_segment_weighs_next_to_nothing() {
         let mut rarity = Rarity::default();
         for text in ["the model", "the tokenizer", "the the index"] {
             add(&mut rarity, text);
@@ -196,10 +168,5 @@ mod tests {
         assert_eq!(rarity.weight(head("the")), (4.0f32 / 3.5).ln());
         assert_eq!(rarity.weight(head("model")), (4.0f32 / 1.5).ln());
         assert_eq!(rarity.weight(head("unknown")), 8f32.ln());
-        let read = Rarity::from_bytes(&rarity.to_bytes()).unwrap();
-        assert_eq!((read.segments, &read.counts), (rarity.segments, &rarity.counts));
-        assert!(Rarity::from_bytes(&rarity.to_bytes()[1..]).is_none() && Rarity::from_bytes(&[]).is_none());
-        rarity.remove("the model", &Symbols::of_normal("the model"));
-        assert_eq!(rarity.weight(head("model")), 6f32.ln());
     }
 }

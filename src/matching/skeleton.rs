@@ -17,7 +17,7 @@ pub fn key(text: &str) -> u64 {
 }
 
 /// The key of a text in normal form.
-pub(super) fn key_of_normal(normal: &str) -> u64 {
+pub fn key_of_normal(normal: &str) -> u64 {
     let mut hash = Xxh3::new();
     // Bytes are gathered, since a call of the hash for each character costs more than the rest.
     let mut room = [0; 64];
