@@ -13,6 +13,7 @@ pub mod error;
 pub mod exchange;
 #[doc(hidden)]
 pub mod failpoint;
+pub mod fill;
 pub mod format;
 pub mod fuzzy;
 pub mod glossary;
@@ -30,4 +31,5 @@ pub mod segment;
 pub mod spelling;
 pub mod terms;
 pub mod transliterate;
+pub mod wordcount;
 pub mod workspace;

@@ -144,7 +144,7 @@ fn every_acknowledged_unit_is_there_once_however_its_adders_were_killed() {
     let killed: usize = per_process.iter().map(|(_, killed)| killed).sum();
     let acknowledged: Vec<UnitId> = per_process.into_iter().flat_map(|(ids, _)| ids).chain([first]).collect();
     println!("{} acknowledged, {killed} of 200 killed before", acknowledged.len());
-    assert!(killed >= 60 && killed <= 170, "both were met");
+    assert!((60..=170).contains(&killed), "both were met");
     // One more ends a line that may have been torn.
     add(dir.path(), "끝에 더한 문장이다.", None, None).unwrap();
     let there = ids(&ws);

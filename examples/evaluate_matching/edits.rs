@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use malmoi::matching::symbols::Pattern;
 use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 
-use super::data::{Unit, best, each};
+use super::data::{Unit, each, nearest};
 
 /// Words between blanks, as numbers.
 pub fn words(memory: &[Unit], queries: &[Unit], hints: &[usize]) -> Vec<usize> {
@@ -33,21 +33,21 @@ pub fn jamo(memory: &[Unit], queries: &[Unit], hints: &[usize]) -> Vec<usize> {
     nearest_by_edits(&of(memory), &of(queries), hints)
 }
 
-/// Jamo and letters, a substitution counting as a deletion and an insertion: the base of malmoi's percentage.
-pub fn jamo_indel(memory: &[Unit], queries: &[Unit]) -> Vec<usize> {
-    each(queries.len(), |at| best(indel(memory, &queries[at])))
-}
-
-/// The share of symbols in common, 0–1, with each unit.
-pub fn indel(memory: &[Unit], query: &Unit) -> Vec<f32> {
-    let pattern = Pattern::new(query.symbols.clone());
-    let mut column = Vec::new();
-    let share = |unit: &Unit| {
-        let common = pattern.common(unit.symbols.bytes(), &mut column);
-        let both = query.symbols.bytes().len() + unit.symbols.bytes().len();
-        2.0 * common as f32 / both.max(1) as f32
-    };
-    memory.iter().map(share).collect()
+/// For each query the `count` units of the largest similarity by jamo and letters, a substitution counting as a deletion and an
+/// insertion: the base of malmoi's percentage. With the similarities, 0–1.
+pub fn nearest_by_jamo(memory: &[Unit], queries: &[Unit], count: usize) -> Vec<Vec<(usize, f32)>> {
+    each(queries.len(), |at| {
+        let pattern = Pattern::new(queries[at].symbols.clone());
+        let length = pattern.symbols().bytes().len();
+        let mut column = Vec::new();
+        let share = |unit: &Unit| {
+            let symbols = unit.symbols.bytes();
+            let both = length + symbols.len();
+            2.0 * pattern.common(symbols, &mut column) as f32 / both.max(1) as f32
+        };
+        let shares: Vec<f32> = memory.iter().map(share).collect();
+        nearest(&shares, count).into_iter().map(|at| (at, shares[at])).collect()
+    })
 }
 
 /// How much of a reference a translation has to be edited, 0–1: Levenshtein over characters by the reference's length, at most 1.

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
-use super::data::{Unit, best, each, nearest};
-use super::edits::indel;
+use super::data::{Unit, best, each};
 
 /// Okapi: Dice over the sets of 4-grams of characters in lower case.
 pub fn dice(memory: &[Unit], queries: &[Unit]) -> Vec<usize> {
@@ -40,13 +39,12 @@ pub fn tf_idf(memory: &[Unit], queries: &[Unit]) -> Vec<usize> {
     each(queries.len(), |at| best(vectors.cosines(&queries[at])))
 }
 
-/// Half jamo similarity and half TF-IDF, among the 50 nearest by jamo.
-pub fn mixed(memory: &[Unit], queries: &[Unit]) -> Vec<usize> {
+/// Half jamo similarity and half TF-IDF, among those nearest by jamo.
+pub fn mixed(memory: &[Unit], queries: &[Unit], near: &[Vec<(usize, f32)>]) -> Vec<usize> {
     let vectors = Vectors::new(memory);
     each(queries.len(), |at| {
-        let (jamo, cosines) = (indel(memory, &queries[at]), vectors.cosines(&queries[at]));
-        let near = nearest(&jamo, 50);
-        near[best(near.iter().map(|&at| jamo[at] + cosines[at]))]
+        let cosines = vectors.cosines(&queries[at]);
+        near[at][best(near[at].iter().map(|&(unit, jamo)| jamo + cosines[unit]))].0
     })
 }
 

@@ -22,11 +22,12 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ::malmoi::matching::rank::CANDIDATES;
 use ::malmoi::record::Lang;
 
 use chrf::Grams;
 use data::{Unit, each};
-use malmoi::{Memory, Retrieval};
+use malmoi::Memory;
 use report::{BANDS, Band, Difference, Scale, bands, mean};
 
 /// The other scorings.
@@ -67,17 +68,24 @@ impl Way {
         }
     }
 
-    /// For each query the unit that stands first; a hint is a unit near it.
-    fn first(self, memory: &[Unit], queries: &[Unit], lang: Lang, hints: &[usize]) -> Vec<usize> {
+    /// For each query the unit that stands first; a hint is a unit near it, `jamo` the nearest by jamo.
+    fn first(
+        self,
+        memory: &[Unit],
+        queries: &[Unit],
+        lang: Lang,
+        hints: &[usize],
+        jamo: &[Vec<(usize, f32)>],
+    ) -> Vec<usize> {
         match self {
             Self::Words => edits::words(memory, queries, hints),
             Self::Characters => edits::characters(memory, queries, hints),
             Self::Omegat => omegat::nearest(memory, queries, lang, hints),
             Self::Okapi => grams::dice(memory, queries),
             Self::Jamo => edits::jamo(memory, queries, hints),
-            Self::JamoIndel => edits::jamo_indel(memory, queries),
+            Self::JamoIndel => jamo.iter().map(|near| near[0].0).collect(),
             Self::TfIdf => grams::tf_idf(memory, queries),
-            Self::Mixed => grams::mixed(memory, queries),
+            Self::Mixed => grams::mixed(memory, queries, jamo),
         }
     }
 }
@@ -120,25 +128,31 @@ fn measure(folder: &std::path::Path, parity: usize) -> io::Result<bool> {
         );
         println!("  {:<34} chrF++  malmoi's lead (95 %)", "");
         let own = Memory::new(&memory);
-        let first = own.first(&queries, 50, Retrieval::Runs);
+        let by_runs = own.nearest(&queries, 200);
+        let among = |count: usize| -> Vec<Vec<usize>> {
+            by_runs.iter().map(|near| near[..count.min(near.len())].to_vec()).collect()
+        };
+        let first = own.first(&queries, &among(CANDIDATES));
+        let jamo = edits::nearest_by_jamo(&memory, &queries, 50);
         let ours = score(&first);
         println!("  {:<34} {:>6.2}", "malmoi", mean(&ours));
         for way in Way::ALL {
-            let theirs = score(&way.first(&memory, &queries, lang, &first));
+            let theirs = score(&way.first(&memory, &queries, lang, &first, &jamo));
             let Difference { mean: lead, low, high } = Difference::new(&ours, &theirs);
             println!("  {:<34} {:>6.2}  {lead:>+5.2} ({low:+.2} to {high:+.2})", way.name(), mean(&theirs));
             holds &= low > 0.0;
         }
-        for (name, count, retrieval) in [
-            ("malmoi among 20", 20, Retrieval::Runs),
-            ("malmoi among 200", 200, Retrieval::Runs),
-            ("malmoi among 50 nearest by jamo", 50, Retrieval::Similarity),
+        let by_jamo: Vec<Vec<usize>> =
+            jamo.iter().map(|near| near.iter().map(|&(at, _)| at).collect()).collect();
+        for (name, near) in [
+            ("malmoi among 50", &among(50)),
+            ("malmoi among 200", &among(200)),
+            ("malmoi among 50 nearest by jamo", &by_jamo),
         ] {
-            let score = score(&own.first(&queries, count, retrieval));
-            println!("  {name:<34} {:>6.2}", mean(&score));
+            println!("  {name:<34} {:>6.2}", mean(&score(&own.first(&queries, near))));
         }
-        for count in [20, 50] {
-            let time = own.time(&queries, count).as_secs_f64() * 1e6;
+        for count in [CANDIDATES, 50] {
+            let time = own.time(&queries, &among(count)).as_secs_f64() * 1e6;
             println!("  {:<34} {time:>6.1} µs a query", format!("ranking {count} candidates"));
         }
         let matches: Vec<(&Unit, &Unit, f64)> = queries

@@ -9,15 +9,6 @@ use malmoi::matching::symbols::Pattern;
 
 use super::data::{Unit, each, nearest};
 
-/// How the candidates are found.
-#[derive(Clone, Copy)]
-pub enum Retrieval {
-    /// Those of the largest F₂ of shared runs, weighted by rarity, as an index of runs finds them.
-    Runs,
-    /// Those of the largest similarity.
-    Similarity,
-}
-
 /// A memory with how rare its runs and heads are.
 pub struct Memory<'a> {
     units: &'a [Unit],
@@ -39,25 +30,24 @@ impl<'a> Memory<'a> {
         Self { units, rarity, postings }
     }
 
-    /// For each query the unit that stands first among `count` candidates.
-    pub fn first(&self, queries: &[Unit], count: usize, retrieval: Retrieval) -> Vec<usize> {
-        each(queries.len(), |at| {
-            let query = &queries[at];
-            let near = match retrieval {
-                Retrieval::Runs => nearest(&self.shared_runs(query), count),
-                Retrieval::Similarity => nearest(&super::edits::indel(self.units, query), count),
-            };
-            let candidates = self.candidates(query, &near);
-            near[self.ranking(query).rank(&candidates)[0].0]
-        })
+    /// For each query the `count` units of the largest F₂ of shared runs, weighted by rarity, as an index of runs finds them.
+    pub fn nearest(&self, queries: &[Unit], count: usize) -> Vec<Vec<usize>> {
+        each(queries.len(), |at| nearest(&self.shared_runs(&queries[at]), count))
     }
 
-    /// How much CPU ranking `count` candidates takes a query, where segments and similarities are known; the
-    /// least of five rounds.
-    pub fn time(&self, queries: &[Unit], count: usize) -> Duration {
-        let near = each(queries.len(), |at| nearest(&self.shared_runs(&queries[at]), count));
+    /// For each query which of the units near it stands first.
+    pub fn first(&self, queries: &[Unit], near: &[Vec<usize>]) -> Vec<usize> {
+        let first = |at: usize| {
+            let candidates = self.candidates(&queries[at], &near[at]);
+            near[at][self.ranking(&queries[at]).rank(&candidates)[0].0]
+        };
+        each(queries.len(), first)
+    }
+
+    /// How much CPU ranking takes a query, where segments and similarities are known; the least of five rounds.
+    pub fn time(&self, queries: &[Unit], near: &[Vec<usize>]) -> Duration {
         let candidates: Vec<Vec<Candidate<'_>>> =
-            queries.iter().zip(&near).map(|(query, near)| self.candidates(query, near)).collect();
+            queries.iter().zip(near).map(|(query, near)| self.candidates(query, near)).collect();
         let round = |_| {
             let start = cpu_time();
             for (query, candidates) in queries.iter().zip(&candidates) {

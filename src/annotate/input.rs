@@ -1,38 +1,15 @@
 //! The files whose terms are recognised: texts by paragraphs, and the segments of bilingual files.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::crew::{self, Crew, Item};
 use super::outlet::Outlet;
 use super::{Annotator, Mention};
-use crate::document::{Markup, Paragraph, paragraphs};
+use crate::document::{Input, Markup, Paragraph, Source, paragraphs};
 use crate::error::{Error, Problem, Result};
-use crate::format::{self, Format, Holds, ReadOptions, Record, decode};
+use crate::format::{self, Format, Holds, ReadOptions, Record};
 use crate::record::{Lang, Unit};
-
-/// How much of a file is looked at to tell text from other things, in bytes.
-const HEAD: usize = 8 << 10;
-
-/// What a file is read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// A text.
-    Text(Markup),
-    /// The segments of a bilingual file.
-    Segments(Format),
-}
-
-/// Where a document comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// A file.
-    File(PathBuf),
-    /// Standard input.
-    Stdin,
-}
 
 /// Whose segments are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -156,7 +133,7 @@ fn read_one<'scope, 'a: 'scope>(
 ) -> Result<Outcome> {
     let input = match (input, source) {
         (Some(input), _) => Some(input),
-        (None, Source::File(file)) => Some(detect(file)?),
+        (None, Source::File(file)) => Some(Input::of(file)?),
         (None, Source::Stdin) => None,
     };
     match (input, source) {
@@ -172,31 +149,6 @@ fn read_one<'scope, 'a: 'scope>(
     }
 }
 
-/// Tells by name and content what a file is to be read as.
-fn detect(file: &Path) -> Result<Input> {
-    let is_packed = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
-    let unpacked = if is_packed { file.with_extension("") } else { file.to_path_buf() };
-    if let Some(markup) = Markup::of(&unpacked) {
-        return Ok(Input::Text(markup));
-    }
-    // A format that cannot be told is no error here: most files are texts.
-    match format::detect(file, None) {
-        Ok(format) if format.holds() != Holds::Concepts => Ok(Input::Segments(format)),
-        Ok(format) => {
-            let name = file.display();
-            Err(Error::with_hint(
-                format!("{name} is a glossary ({}) and no text", format.name()),
-                format!(
-                    "`malmoi recognize --glossary {name} FILE` recognises its terms in FILE, and `--format text` reads it \
-                     as text all the same"
-                ),
-            ))
-        }
-        Err(Error::Invalid { .. }) => Ok(Input::Text(Markup::Plain)),
-        Err(error) => Err(error),
-    }
-}
-
 /// Reads a text, also one in `.gz`.
 fn read_text<'scope, 'a: 'scope>(
     number: usize,
@@ -204,31 +156,7 @@ fn read_text<'scope, 'a: 'scope>(
     markup: Option<Markup>,
     crew: &mut Pipe<'_, 'scope, '_, 'a>,
 ) -> Result<Outcome> {
-    let name = source.name();
-    let bytes = match source {
-        Source::Stdin => {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map_err(Error::io("cannot read", Path::new(&name)))?;
-            bytes
-        }
-        Source::File(file) => match format::unpacked_text(file)? {
-            Some(bytes) => bytes,
-            None => {
-                let mut bytes = Vec::new();
-                let mut input = File::open(file).map_err(Error::io("cannot open", file))?;
-                input.read_to_end(&mut bytes).map_err(Error::io("cannot read", file))?;
-                bytes
-            }
-        },
-    };
-    let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    if !is_utf16 && bytes[..bytes.len().min(HEAD)].contains(&0) {
-        return Err(Error::with_hint(
-            format!("{name} is no text: it holds zero bytes"),
-            "save it as text in UTF-8, or as HTML",
-        ));
-    }
-    let text = Arc::new(decode::into_text(bytes));
+    let text = Arc::new(source.text()?);
     crew.push(Item::Begin((number, Some(Arc::clone(&text)))))?;
     let markup = markup.unwrap_or_else(|| Markup::guess(&text));
     paragraphs(&text, markup, &mut |paragraph| {
@@ -284,14 +212,4 @@ fn read_segment<'scope, 'a: 'scope>(
         crew.push(Item::Passage(passage, unit.place.line))
     })?;
     Ok(true)
-}
-
-impl Source {
-    /// What messages call it.
-    pub fn name(&self) -> String {
-        match self {
-            Self::File(file) => file.to_string_lossy().into_owned(),
-            Self::Stdin => "standard input".to_owned(),
-        }
-    }
 }

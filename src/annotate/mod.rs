@@ -15,7 +15,8 @@ mod summary;
 
 use std::sync::Arc;
 
-pub use input::{Event, Input, Outcome, Passage, Side, Source, read, read_all};
+pub use crate::document::{Input, Source};
+pub use input::{Event, Outcome, Passage, Side, read, read_all};
 pub use summary::{Count, Summary};
 
 use crate::analysis::LazyAnalyzer;

@@ -1,9 +1,10 @@
 //! Passages on their way out: placed, and held back until it is known what their document speaks of.
 
 use super::Request;
+use super::Source;
 use super::crew::Item;
 use super::domains::Domains;
-use super::input::{Beginning, Event, Outcome, Passage, Source};
+use super::input::{Beginning, Event, Outcome, Passage};
 use super::places::Places;
 use crate::error::Result;
 

@@ -1,4 +1,4 @@
-//! The paragraphs of a text file: what of it is language, without markup, with the way back to its bytes.
+//! Documents: where they come from, and the paragraphs of a text file: what of it is language, without markup, with the way back to its bytes.
 //!
 //! One function a markup, all over one [`Builder`]. Offsets count the bytes of the decoded text, which has no byte order
 //! mark.
@@ -8,10 +8,12 @@ mod html;
 mod markdown;
 mod paragraph;
 mod plain;
+mod source;
 mod subtitles;
 
 pub use builder::{Builder, LONGEST};
 pub use paragraph::Paragraph;
+pub use source::{Input, Source};
 
 use std::path::Path;
 

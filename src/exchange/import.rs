@@ -1,13 +1,13 @@
 //! Taking files into a workspace.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::book::{Book, Verdict};
 use super::display;
-use super::keys::Keys;
+use super::present::{Came, Present};
 use super::preview::{Preview, Row, RowKind};
 use super::stage::{Lock, Stage, free_name, hidden_file, safe_name};
 use crate::atomic::{followed, sync_folder};
@@ -16,9 +16,7 @@ use crate::failpoint;
 use crate::format::read::stem;
 use crate::format::{self, Format, Holds, ReadOptions, Record, csv};
 use crate::glossary;
-use crate::index::compile_removed;
-use crate::journal;
-use crate::record::{Concept, Lang, Unit, UnitId};
+use crate::record::{Concept, Lang, Unit};
 use crate::workspace::{SourceKind, Workspace};
 
 /// How many problems are kept; the rest is counted.
@@ -149,10 +147,7 @@ pub fn import(
         options,
         memory_dir: memory_dir?,
         glossary_dir: glossary_dir?,
-        keys: None,
-        gone: HashMap::new(),
-        removed: HashSet::new(),
-        restored: Vec::new(),
+        present: None,
         stage: None,
         book: None,
         preview: options.preview.map(|shown| Preview::new(shown, options.source)),
@@ -196,13 +191,7 @@ struct Import<'a> {
     memory_dir: PathBuf,
     glossary_dir: PathBuf,
     /// The units that are there: read when the first unit comes.
-    keys: Option<Keys>,
-    /// The units that stand there and were removed: what they are told by, as in `keys`, with the id.
-    gone: HashMap<u128, UnitId>,
-    /// The ids of all units that were removed, whether or not a file still has them.
-    removed: HashSet<UnitId>,
-    /// Those of them that come.
-    restored: Vec<UnitId>,
+    present: Option<Present>,
     stage: Option<Stage>,
     /// The concepts that are there: read when the first concept comes.
     book: Option<Book>,
@@ -255,33 +244,30 @@ impl Import<'_> {
 
     fn unit(&mut self, mut unit: Unit, name: &str) -> Result<()> {
         self.outcome.units.read += 1;
-        if self.keys.is_none() {
-            self.keys = Some(self.present_units()?);
-        }
+        let mut present = match self.present.take() {
+            Some(present) => present,
+            None => {
+                let client = self.options.client.as_deref();
+                let preview = &mut self.preview;
+                Present::read(self.workspace, client, &mut |unit| {
+                    if let Some(preview) = preview {
+                        preview.present(unit);
+                    }
+                })?
+            }
+        };
         let is_unnamed = unit.origin.is_empty() || unit.origin == stem(name);
         if let (true, Some(origin)) = (is_unnamed, &self.options.origin) {
             unit.origin.clone_from(origin);
         }
-        let mut is_new = match &mut self.keys {
-            Some(keys) => register(keys, &mut unit, is_unnamed),
-            None => true,
-        };
-        let gone = if is_new { self.gone_like(&mut unit, is_unnamed) } else { None };
+        let came = present.take(&mut unit, is_unnamed);
+        self.present = Some(present);
         let counts = &mut self.outcome.units;
-        if let Some(id) = gone {
-            self.restored.push(id);
-            counts.restored += 1;
-            is_new = false;
-        } else if is_new {
-            counts.added += 1;
-            if !self.removed.is_empty() {
-                let id = unit.id();
-                if self.removed.contains(&id) {
-                    self.restored.push(id);
-                }
-            }
-        } else {
-            counts.already_there += 1;
+        let is_new = came == Came::New;
+        match came {
+            Came::New => counts.added += 1,
+            Came::Restored => counts.restored += 1,
+            Came::AlreadyThere => counts.already_there += 1,
         }
         if let Some(preview) = &mut self.preview {
             counts.conflicting += u64::from(preview.unit(&unit, is_new));
@@ -294,52 +280,6 @@ impl Import<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The unit of the memory that was removed and that one of a file is.
-    fn gone_like(&self, unit: &mut Unit, is_unnamed: bool) -> Option<UnitId> {
-        if self.gone.is_empty() {
-            return None;
-        }
-        let key = if is_unnamed { bare(unit) } else { unit.id().0 };
-        self.gone.get(&key).copied()
-    }
-
-    /// The units of the memory, and of a preview their sources.
-    fn present_units(&mut self) -> Result<Keys> {
-        let mut keys = Keys::new();
-        let client = self.options.client.as_deref();
-        self.removed = self.workspace.removed_ids(client)?;
-        let Self { removed, gone, preview, .. } = self;
-        for source in self.workspace.sources(SourceKind::Memory, client)? {
-            if source.layer.is_some() != client.is_some() {
-                continue;
-            }
-            let folder = source.name.rsplit('/').nth(1).unwrap_or_default();
-            // An import named the folder after the origin that it gave; units of one origin stand together.
-            let mut last = (String::new(), false);
-            let mut on_unit = |mut unit: Unit| {
-                if last.0 != unit.origin {
-                    let is_unnamed = unit.origin == stem(&source.name) || safe_name(&unit.origin) == folder;
-                    last = (unit.origin.clone(), is_unnamed);
-                }
-                if !removed.is_empty() {
-                    let id = unit.id();
-                    if removed.contains(&id) {
-                        gone.entry(bare(&mut unit)).or_insert(id);
-                        gone.entry(id.0).or_insert(id);
-                        return Ok(());
-                    }
-                }
-                if let Some(preview) = preview {
-                    preview.present(&unit);
-                }
-                register(&mut keys, &mut unit, last.1);
-                Ok(())
-            };
-            self.workspace.source_units(&source, &mut on_unit, &mut |_| {})?;
-        }
-        Ok(keys)
     }
 
     fn concept(&mut self, concept: &Concept) -> Result<()> {
@@ -454,13 +394,8 @@ impl Import<'_> {
             self.outcome.written.push(format!("{}/", self.workspace.relative(&target)));
         }
         failpoint::reached("import-memory");
-        if !self.restored.is_empty() {
-            let client = self.options.client.as_deref();
-            let lock = journal::Lock::wait(&self.memory_dir)?;
-            self.workspace.mark_removed(&lock, client, &self.restored, false)?;
-            drop(lock);
-            // Queries read what was said since all the same.
-            let _ = compile_removed(self.workspace);
+        if let Some(present) = self.present.take() {
+            present.restore(self.workspace, self.options.client.as_deref())?;
         }
         for (file, target) in hidden {
             file.persist(&target).map_err(|error| Error::io("cannot write", &target)(error.error))?;
@@ -512,22 +447,6 @@ fn prepared(target: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
     }
     file.as_file().sync_all().map_err(failed())?;
     Ok(file)
-}
-
-/// Adds a unit to those that are there; whether it was not among them.
-///
-/// A unit that names no origin of its own is there already where any has its texts.
-fn register(keys: &mut Keys, unit: &mut Unit, is_unnamed: bool) -> bool {
-    let is_new = keys.insert(bare(unit));
-    if is_unnamed { is_new } else { keys.insert(unit.id().0) }
-}
-
-/// The identity of a unit whatever its origin.
-fn bare(unit: &mut Unit) -> u128 {
-    let origin = std::mem::take(&mut unit.origin);
-    let UnitId(bare) = unit.id();
-    unit.origin = origin;
-    bare
 }
 
 fn at(place: &crate::record::Place) -> String {

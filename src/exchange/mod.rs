@@ -12,6 +12,7 @@ mod book;
 mod convert;
 mod import;
 mod keys;
+mod present;
 mod preview;
 mod stage;
 

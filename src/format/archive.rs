@@ -62,6 +62,11 @@ pub(super) fn open(file: &Path) -> Result<Option<Archive>> {
     }
 }
 
+/// Whether a file is an archive by its content.
+pub(crate) fn is_packed(file: &Path) -> Result<bool> {
+    Ok(open(file)?.is_some())
+}
+
 /// The first bytes of the first file of an archive, up to so many; none where the file is no archive.
 pub(super) fn head(file: &Path, length: usize) -> Result<Option<Vec<u8>>> {
     let Some(archive) = open(file)? else { return Ok(None) };

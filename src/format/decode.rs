@@ -65,6 +65,8 @@ pub struct Decoding<R> {
     /// What was read to tell the encoding and has not been passed on.
     head: Vec<u8>,
     legacy: Option<Legacy>,
+    encoding: &'static Encoding,
+    mark: &'static [u8],
 }
 
 struct Legacy {
@@ -104,6 +106,16 @@ impl<R: Read> Decoding<R> {
         Ok(this)
     }
 
+    /// The encoding of the file.
+    pub fn encoding(&self) -> &'static Encoding {
+        self.encoding
+    }
+
+    /// The byte order mark that the file begins with; empty where it has none.
+    pub fn mark(&self) -> &'static [u8] {
+        self.mark
+    }
+
     /// Whether bytes that are no text have become U+FFFD.
     pub fn replaces(&self) -> bool {
         self.legacy.is_some()
@@ -115,9 +127,15 @@ impl<R: Read> Decoding<R> {
     ) -> io::Result<(Self, Option<String>)> {
         let mut head = Vec::with_capacity(HEAD);
         inner.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        let mut mark: &[u8] = b"";
         let (encoding, fault) = match Encoding::for_bom(&head) {
-            Some((encoding, mark)) => {
-                head.drain(..mark);
+            Some((encoding, length)) => {
+                head.drain(..length);
+                mark = match encoding {
+                    encoding if encoding == UTF_16LE => b"\xFF\xFE",
+                    encoding if encoding == UTF_16BE => b"\xFE\xFF",
+                    _ => b"\xEF\xBB\xBF",
+                };
                 (encoding, None)
             }
             None => declared(&head),
@@ -130,7 +148,7 @@ impl<R: Read> Decoding<R> {
             output: Vec::new(),
             given: 0,
         });
-        Ok((Self { inner, head, legacy }, fault))
+        Ok((Self { inner, head, legacy, encoding, mark }, fault))
     }
 }
 

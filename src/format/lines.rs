@@ -42,6 +42,15 @@ impl<R: Read> Lines<R> {
         self.offset
     }
 
+    /// How a line ends that has so many bytes with its end, and so many without it; one without an end as its file does.
+    pub fn line_end(&self, with: u64, without: usize) -> &'static str {
+        match (with.saturating_sub(without as u64), self.line_end) {
+            (2, _) => "\r\n",
+            (_, Some(b'\r')) => "\r",
+            _ => "\n",
+        }
+    }
+
     /// Reads the next line; none at the end.
     pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         let mut searched = 0;

@@ -49,7 +49,7 @@ pub mod xliff;
 pub mod xlsx;
 pub(crate) mod xml;
 
-pub(crate) use archive::unpacked_text;
+pub(crate) use archive::{is_packed, unpacked_text};
 pub use detect::detect;
 pub use direction::source_language;
 pub use jsonl::{Tail, read_jsonl_from};

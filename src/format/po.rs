@@ -17,13 +17,15 @@ use std::io::{self, Read};
 use encoding_rs::{Encoding, UTF_8};
 
 pub(crate) use self::catalogue::{Catalogue, Message};
-use self::parse::{Parser, Piece};
+pub(crate) use self::parse::{Parser, Piece, Places};
 pub use self::write::Writer;
+pub(crate) use self::write::string;
 #[cfg(test)]
 pub(crate) use self::write::{comment_text, key, refusal};
 use super::decode::{self, Decoding};
-use super::{Sink, Stop};
+use super::{ReadOptions, Sink, Stop};
 use crate::error::ProblemKind;
+use crate::record::Lang;
 
 /// How much of a file is looked at for the charset of its header, in bytes.
 const HEAD: usize = 1 << 16;
@@ -32,7 +34,49 @@ const HEAD: usize = 1 << 16;
 pub(crate) const PROPS: &str = "po:";
 
 /// Reads the units of a PO file.
-pub(crate) fn read(mut input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
+pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    let (decoding, fault) = decoding(input)?;
+    if let Some(message) = fault {
+        sink.problem(1, 0, ProblemKind::Encoding, message)?;
+    }
+    let mut parser = Parser::new(decoding);
+    let mut catalogue = Catalogue::new(sink.name);
+    while let Some(piece) = parser.next()? {
+        match piece {
+            Piece::Message(message, _) => catalogue.take(message, sink)?,
+            Piece::Broken { line, column, kind, message } => sink.problem(line, column, kind, message)?,
+        }
+    }
+    if !parser.saw_message() {
+        let message = "there is no msgid in the file; is it a PO file?";
+        return sink.problem(0, 0, ProblemKind::Missing, message);
+    }
+    catalogue.finish(sink)
+}
+
+/// The language that a catalogue is translated from, as [`read`] finds it; none where neither side is Korean.
+pub(crate) fn source_of(input: impl Read, name: &str) -> Result<Option<Lang>, Stop> {
+    let options = ReadOptions { untranslated: true, ..ReadOptions::default() };
+    let mut sink = Sink { name, origin: name, seq: 0, options: &options, on: &mut |_| Ok(()) };
+    let mut parser = Parser::new(decoding(input)?.0);
+    let mut catalogue = Catalogue::new(name);
+    while let Some(piece) = parser.next()? {
+        if let Piece::Message(message, _) = piece {
+            catalogue.take(message, &mut sink)?;
+            if let Some(source) = catalogue.source() {
+                return Ok(source);
+            }
+        }
+    }
+    catalogue.end(&mut sink)?;
+    Ok(catalogue.source().flatten())
+}
+
+/// A PO file as UTF-8, and what is wrong with the charset that its header names.
+pub(crate) fn decoding<R: Read>(
+    mut input: R,
+) -> io::Result<(Decoding<io::Chain<io::Cursor<Vec<u8>>, R>>, Option<String>)> {
+    let mut fault = None;
     let mut head = Vec::new();
     input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     let encoding = match charset(&head) {
@@ -44,7 +88,7 @@ pub(crate) fn read(mut input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop
                 if label != "CHARSET" && Encoding::for_bom(&head).is_none() {
                     let message =
                         format!("the charset ‘{label}’ is unknown; the file is read as {}", encoding.name());
-                    sink.problem(1, 0, ProblemKind::Encoding, message)?;
+                    fault = Some(message);
                 }
                 encoding
             }
@@ -54,19 +98,7 @@ pub(crate) fn read(mut input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop
     // ASCII is what old catalogues say that hold something else.
     let is_ascii = charset(&head).is_some_and(|label| label.to_ascii_lowercase().contains("ascii"));
     let encoding = if is_ascii { decode::guess(&head) } else { encoding };
-    let mut parser = Parser::new(Decoding::of(io::Cursor::new(head).chain(input), encoding)?);
-    let mut catalogue = Catalogue::new(sink.name);
-    while let Some(piece) = parser.next()? {
-        match piece {
-            Piece::Message(message) => catalogue.take(message, sink)?,
-            Piece::Broken { line, column, kind, message } => sink.problem(line, column, kind, message)?,
-        }
-    }
-    if !parser.saw_message() {
-        let message = "there is no msgid in the file; is it a PO file?";
-        return sink.problem(0, 0, ProblemKind::Missing, message);
-    }
-    catalogue.finish(sink)
+    Ok((Decoding::of(io::Cursor::new(head).chain(input), encoding)?, fault))
 }
 
 /// Whether the beginning of a file is that of a catalogue: comments, then `msgid` or `msgctxt`.

@@ -17,11 +17,16 @@ mod split;
 mod tree;
 mod v1;
 mod v2;
+mod walk;
 mod write;
 mod write1;
 mod write2;
 
+pub(crate) use content::Content;
+pub(crate) use found::Pair;
 pub(crate) use read::read;
+pub(crate) use tree::{Element, Extent};
+pub(crate) use walk::{Here, walk};
 pub use write::Writer;
 pub(crate) use write2::write_concepts;
 

@@ -2,11 +2,9 @@
 //!
 //! Long segments are found by runs of four symbols (two syllables, or four letters), short ones by runs of three or two,
 //! since one edit touches as many runs as they are long. Digits count as one digit, so that a changed number changes nothing;
-//! the whole segment without signs is a key of its own, so that segments that differ by numbers and punctuation always meet.
+//! the skeleton is a key besides, so that segments that differ by numbers and punctuation always meet.
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use crate::matching::symbols::{DIGITS, OTHERS, SIGNS};
+use crate::matching::symbols::{DIGITS, SIGNS};
 
 /// Up to how many symbols a segment is found by runs of two.
 const TWOS: usize = 12;
@@ -38,14 +36,14 @@ pub struct Grams {
 }
 
 impl Grams {
-    /// The keys under which a segment may be listed, each once; the first is that of the whole segment.
+    /// The runs under which a segment may be listed, each once.
     pub fn of_entry(&mut self, symbols: &[u8]) -> &mut [u32] {
         self.fold(symbols);
         self.push_runs(run_length(symbols.len()));
         self.finish()
     }
 
-    /// The keys under which segments of `from` to `to` symbols may be listed that are like this one.
+    /// The runs under which segments of `from` to `to` symbols may be listed that are like this one.
     pub fn of_query(&mut self, symbols: &[u8], from: usize, to: usize) -> &[u32] {
         self.fold(symbols);
         for length in run_length(from)..=run_length(to) {
@@ -54,25 +52,14 @@ impl Grams {
         self.finish()
     }
 
-    /// Folds the digits, and puts down the key of the whole segment.
+    /// Folds the digits, and marks both ends.
     fn fold(&mut self, symbols: &[u8]) {
         self.keys.clear();
         self.folded.clear();
         self.folded.push(0);
-        for &symbol in symbols {
-            let is_digit = (DIGITS..SIGNS).contains(&symbol);
-            if !(SIGNS..OTHERS).contains(&symbol) && !(is_digit && self.folded.last() == Some(&DIGITS)) {
-                self.folded.push(if is_digit { DIGITS } else { symbol });
-            }
-        }
-        let whole = xxh3_64(&self.folded) as u32;
-        self.folded.clear();
+        let fold = |symbol| if (DIGITS..SIGNS).contains(&symbol) { DIGITS } else { symbol };
+        self.folded.extend(symbols.iter().map(|&symbol| fold(symbol)));
         self.folded.push(0);
-        self.folded.extend(
-            symbols.iter().map(|&symbol| if (DIGITS..SIGNS).contains(&symbol) { DIGITS } else { symbol }),
-        );
-        self.folded.push(0);
-        self.keys.push(whole);
     }
 
     fn push_runs(&mut self, length: usize) {
@@ -84,10 +71,15 @@ impl Grams {
         self.keys.extend(keys);
     }
 
-    /// Sorts the runs behind the whole, each once.
+    /// Sorts the runs, each once.
     fn finish(&mut self) -> &mut [u32] {
-        self.keys[1..].sort_unstable();
+        self.keys.sort_unstable();
         self.keys.dedup();
         &mut self.keys
     }
+}
+
+/// The key of a skeleton among those of runs.
+pub fn skeleton_key(key: u64) -> u32 {
+    (key >> 32) as u32
 }

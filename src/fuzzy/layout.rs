@@ -53,10 +53,13 @@ pub enum Part {
     Keys,
     /// Of each key, and one behind the last: where its entries begin in [`Part::Postings`], `u32`.
     Starts,
+    /// In how many units each bucket of [`rarity`](crate::matching::rarity) stands, `u32`: all counts, or, where most are 0,
+    /// each bucket and its count.
+    Counts,
 }
 
 const SHARED: usize = 5;
-const OF_LANGUAGE: usize = 9;
+const OF_LANGUAGE: usize = 10;
 /// How many sections a shard has.
 pub const SECTIONS: usize = SHARED + 2 * OF_LANGUAGE;
 const TABLE: usize = SECTIONS * 8;

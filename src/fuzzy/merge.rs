@@ -8,6 +8,7 @@ use std::io;
 use std::ops::Range;
 use std::path::Path;
 
+use super::counts::Counts;
 use super::layout::{Layout, Part, Section, Writer};
 use super::run::{put_keys, put_lengths};
 use super::side::{Group, Side};
@@ -175,7 +176,12 @@ fn put_side(sources: &[Source], lang: Lang, writer: &mut Writer) -> io::Result<(
     writer.end(Section::Of(lang, Part::Profiles));
     put_owners(sources, &sides, &order, lang, writer)?;
     let (starts, postings) = put_postings(&sides, &order, lang, writer)?;
-    put_keys(lang, &starts, postings, writer)
+    put_keys(lang, &starts, postings, writer)?;
+    let mut counts = Counts::default();
+    for source in sources {
+        counts.add_all(source.layout.numbers(Section::Of(lang, Part::Counts)));
+    }
+    counts.write(lang, writer)
 }
 
 fn put_owners(

@@ -10,6 +10,7 @@
 //! ```
 
 mod build;
+mod counts;
 mod grams;
 mod layout;
 mod merge;
@@ -25,13 +26,14 @@ use std::path::Path;
 
 pub use build::Builder;
 pub use merge::merge;
-pub use run::{Item, MOST_SYMBOLS};
+pub use run::{Item, MOST_SYMBOLS, Segment};
 pub use search::{Near, Room, Want};
 pub use units::{Context, OpenBlock, context, context_hash};
 
-use self::layout::{Layout, Section};
+use self::layout::{Layout, Part, Section};
 use self::search::Nearest;
 use self::side::Side;
+use crate::matching::rarity;
 use crate::matching::symbols::Pattern;
 use crate::record::Lang;
 
@@ -96,6 +98,27 @@ impl Fuzzy {
     /// Whether every byte of every shard is the one that was written.
     pub fn is_whole(&self) -> bool {
         self.shards.iter().all(|shard| shard.layout.is_whole())
+    }
+
+    /// How much it says that two segments of a language share a key: see [`Rarity::weight`](rarity::Rarity::weight).
+    pub fn weight(&self, lang: Lang, key: u64) -> f32 {
+        let counts = self.shards.iter().map(|shard| shard.layout.numbers(Section::Of(lang, Part::Counts)));
+        let count: u32 = counts.map(|counts| counts::count(counts, rarity::bucket(key))).sum();
+        rarity::weight(self.len() as u32, count)
+    }
+
+    /// The entries of a language that may have that skeleton, at most so many, however like they are.
+    pub fn of_skeleton(&self, query: &Pattern, key: u64, lang: Lang, most: usize, room: &mut Room) -> Vec<Near> {
+        let mut found = Vec::new();
+        self.sides(lang, &mut |number, side, lives| {
+            let entries = side.postings(grams::skeleton_key(key)).iter();
+            for entry in entries.filter(|&entry| lives(entry)).take(most) {
+                found.extend(search::compare(query, side, number, entry, room));
+            }
+        });
+        found.sort();
+        found.truncate(most);
+        found
     }
 
     /// The entries of a language nearest to a segment, the nearest first: as many as wanted, and none below the least similarity.

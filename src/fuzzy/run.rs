@@ -3,7 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::grams::{self, Grams};
+use super::counts::Counts;
+use super::grams::{self, Grams, skeleton_key};
 use super::layout::{Part, Section, Writer};
 use super::profile::profile;
 use super::units::{Blocks, Context};
@@ -37,16 +38,28 @@ pub struct Item<'a> {
     pub context: Context,
     /// Its stored form.
     pub stored: &'a [u8],
-    /// The symbols of the Korean and of the English side.
-    pub sides: [&'a [u8]; 2],
+    /// The Korean and the English side.
+    pub sides: [Segment<'a>; 2],
+}
+
+/// One side of a unit.
+#[derive(Clone, Copy, Debug)]
+pub struct Segment<'a> {
+    /// Its symbols.
+    pub symbols: &'a [u8],
+    /// The key of its skeleton ([`matching::key`](crate::matching::key())).
+    pub key: u64,
+    /// Its [`buckets`](crate::matching::rarity::buckets).
+    pub buckets: &'a [u32],
 }
 
 /// The segments of one language.
 #[derive(Default)]
 struct Side {
+    counts: Counts,
     symbols: Vec<u8>,
-    /// Of each segment: where its symbols end, and its unit.
-    segments: Vec<(u64, u32)>,
+    /// Of each segment: where its symbols end, its unit, and the key of its skeleton.
+    segments: Vec<(u64, u32, u32)>,
 }
 
 impl Run {
@@ -65,10 +78,11 @@ impl Run {
             Ok(())
         });
         debug_assert!(added.is_ok());
-        for (side, symbols) in self.sides.iter_mut().zip(item.sides) {
-            if (1..=MOST_SYMBOLS).contains(&symbols.len()) {
-                side.symbols.extend(symbols);
-                side.segments.push((side.symbols.len() as u64, unit));
+        for (side, segment) in self.sides.iter_mut().zip(item.sides) {
+            if (1..=MOST_SYMBOLS).contains(&segment.symbols.len()) {
+                side.counts.add(segment.buckets);
+                side.symbols.extend(segment.symbols);
+                side.segments.push((side.symbols.len() as u64, unit, skeleton_key(segment.key)));
             }
         }
     }
@@ -152,13 +166,15 @@ impl Side {
         for number in 0..firsts.len() {
             let symbols = entry(number);
             let most = grams::listed(symbols.len());
-            let keys = grams.of_entry(symbols);
-            let (whole, runs) = keys.split_at_mut(1);
+            let runs = grams.of_entry(symbols);
             if runs.len() > most {
                 runs.select_nth_unstable_by_key(most, |&key| (counts[bin(key)], key));
             }
-            let kept = whole.iter().chain(runs.iter().take(most));
-            listed.extend(kept.map(|&key| u64::from(key) << 32 | number as u64));
+            let end = firsts.get(number + 1).map_or(order.len(), |&end| end as usize);
+            let owners = &order[firsts[number] as usize..end];
+            let skeletons = owners.iter().map(|&segment| self.segments[segment as usize].2);
+            let keys = runs.iter().copied().take(most).chain(skeletons);
+            listed.extend(keys.map(|key| u64::from(key) << 32 | number as u64));
         }
         drop(counts);
         listed.sort_unstable();
@@ -172,7 +188,8 @@ impl Side {
         }
         writer.put_all(listed.iter().map(|&pair| pair as u32))?;
         writer.end(Section::Of(lang, Part::Postings));
-        put_keys(lang, &starts, listed.len() as u32, writer)
+        put_keys(lang, &starts, listed.len() as u32, writer)?;
+        self.counts.write(lang, writer)
     }
 }
 

@@ -270,6 +270,14 @@ pub fn nearest_of_all(
     }
 }
 
+/// Compares one entry, whatever comes of it.
+pub fn compare(query: &Pattern, side: Side<'_>, shard: usize, entry: u32, room: &mut Room) -> Option<Near> {
+    let group = side.group_of(entry)?;
+    let common = query.common(side.symbols(entry, group), &mut room.column) as u32;
+    let of = query.symbols().bytes().len() as u32;
+    Some(Near { shard, entry, common, length: group.length as u32, of })
+}
+
 /// The least and the greatest length of what can be so like a segment of `length` symbols: of two segments of lengths m < n
 /// at most m symbols are common, and 2m / (m + n) is the similarity then.
 fn lengths(length: usize, least: u8) -> (usize, usize) {

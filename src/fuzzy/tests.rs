@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::matching::key;
+use crate::matching::rarity::Rarity;
 use crate::matching::symbols::{Symbols, percent};
 
 /// Segments that resemble each other: words of a small vocabulary, some of them with another ending.
@@ -49,17 +51,22 @@ fn build(path: &Path, segments: &[[String; 2]], part: u32, room: usize) {
     let mut builder = Builder::with_room(path, room);
     for (number, [ko, en]) in segments.iter().enumerate() {
         let sides = [Symbols::new(ko), Symbols::new(en)];
+        let buckets = [(ko, 0), (en, 1)].map(|(text, at)| rarity::buckets(text, &sides[at]));
         let stored = format!("{ko}\t{en}");
         let item = Item {
             part: part + (number / 100) as u32,
             id: id_of(ko, en),
             context: [number as u32, 0, part],
             stored: stored.as_bytes(),
-            sides: [sides[0].bytes(), sides[1].bytes()],
+            sides: [segment(ko, &sides[0], &buckets[0]), segment(en, &sides[1], &buckets[1])],
         };
         builder.push(&item).expect("written");
     }
     builder.finish().expect("written");
+}
+
+fn segment<'a>(text: &str, symbols: &'a Symbols, buckets: &'a [u32]) -> Segment<'a> {
+    Segment { symbols: symbols.bytes(), key: key(text), buckets }
 }
 
 fn id_of(ko: &str, en: &str) -> u64 {
@@ -176,6 +183,32 @@ fn shards_made_one_say_what_they_said() {
     assert_eq!(left_over.len(), 4, "{left_over:?}");
     let context = |fuzzy: &Fuzzy, unit| fuzzy.context(0, unit);
     assert_eq!(context(&open(&[&merged]), 401), [1, 0, 4]);
+}
+
+#[test]
+fn skeletons_meet_and_counts_are_those_of_all_shards() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let [left, right, merged] = ["left", "right", "merged"].map(|name| dir.path().join(name));
+    let mut memory = segments(300, 9);
+    memory[250] = ["3쪽".to_owned(), "Page 3".to_owned()];
+    build(&left, &memory[..10], 0, usize::MAX);
+    build(&right, &memory[10..], 1, usize::MAX);
+    merge(&[&left, &right], &|_| true, &merged).expect("merged");
+    let mut plain = Rarity::default();
+    memory.iter().for_each(|[ko, _]| plain.add(ko, &Symbols::new(ko)));
+    for shards in [vec![left.as_path(), right.as_path()], vec![&merged]] {
+        let fuzzy = open(&shards);
+        let text = "12,345,678,901쪽.";
+        let query = Pattern::new(Symbols::new(text));
+        let found = fuzzy.of_skeleton(&query, key(text), Lang::Ko, 8, &mut Room::default());
+        assert_eq!(found.len(), 1);
+        assert!(found[0].percent() < 50, "{found:?}");
+        for text in ["모델을 학습합니다", "쪽", "없는 것"] {
+            for key in rarity::heads(text).chain(rarity::runs(Symbols::new(text).bytes())) {
+                assert_eq!(fuzzy.weight(Lang::Ko, key), plain.weight(key), "{text}");
+            }
+        }
+    }
 }
 
 #[test]

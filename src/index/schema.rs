@@ -14,9 +14,10 @@ use super::rank::Rank;
 use super::tokens::Lists;
 use super::{codec, tokens};
 use crate::analysis::{Analyzer, normalise};
-use crate::fuzzy::{self, Item};
+use crate::fuzzy::{self, Item, Segment};
 use crate::hangul;
 use crate::matching::symbols::Symbols;
+use crate::matching::{self, rarity};
 use crate::record::Unit;
 
 /// The version of everything below; an index of another version is built anew.
@@ -96,9 +97,29 @@ struct Analysed {
     id: u64,
     rank: u64,
     stored: Vec<u8>,
-    /// The symbols of both sides, for the fuzzy index; of a unit without one of them, none.
-    symbols: Option<[Symbols; 2]>,
+    /// Both sides, for the fuzzy index; of a unit without one of them, none.
+    sides: Option<[Side; 2]>,
     context: fuzzy::Context,
+}
+
+/// One side of a unit, for the fuzzy index.
+#[derive(Debug)]
+struct Side {
+    symbols: Symbols,
+    key: u64,
+    buckets: Vec<u32>,
+}
+
+impl Side {
+    fn new(normal: &str) -> Self {
+        let symbols = Symbols::of_normal(normal);
+        let (key, buckets) = (matching::key_of_normal(normal), rarity::buckets(normal, &symbols));
+        Self { symbols, key, buckets }
+    }
+
+    fn segment(&self) -> Segment<'_> {
+        Segment { symbols: self.symbols.bytes(), key: self.key, buckets: &self.buckets }
+    }
 }
 
 impl Lot {
@@ -116,7 +137,7 @@ impl Lot {
     /// What goes into the fuzzy index: the units that have both sides.
     pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
         self.analysed().iter().filter_map(|analysed| {
-            let sides = analysed.symbols.as_ref()?.each_ref().map(Symbols::bytes);
+            let sides = analysed.sides.as_ref()?.each_ref().map(Side::segment);
             let Analysed { id, context, ref stored, .. } = *analysed;
             Some(Item { part: self.source, id, context, stored, sides })
         })
@@ -144,10 +165,10 @@ impl Analysed {
         let place = unit.origin.len() + unit.place.path.len();
         let mut stored = Vec::with_capacity(texts.sum::<usize>() + place + codec::OVERHEAD);
         codec::encode(unit, &mut stored);
-        let symbols =
-            ko.as_ref().zip(en.as_ref()).map(|(ko, en)| [ko, en].map(|side| Symbols::of_normal(side.text())));
+        let sides = ko.as_ref().zip(en.as_ref());
+        let sides = sides.map(|(ko, en)| [ko, en].map(|side| Side::new(side.text())));
         Self {
-            symbols,
+            sides,
             context: fuzzy::context(unit),
             ko: ko.as_ref().map(|ko| tokens::korean(analyzer, ko.text())),
             en: en.as_ref().map(|en| tokens::english(en.text())),

@@ -75,7 +75,7 @@ fn what_is_added_is_found_by_the_next_query_and_stands_once() {
     assert_eq!(found(&ws, Some("acme"), "어휘를 모읍"), ["어휘를 모읍니다"]);
     for round in 0..3 {
         assert_eq!(
-            add(&ws, None, &[one.clone()]).unwrap().units,
+            add(&ws, None, std::slice::from_ref(&one)).unwrap().units,
             [(named.id(), Added::AlreadyThere)],
             "{round}"
         );
@@ -84,16 +84,19 @@ fn what_is_added_is_found_by_the_next_query_and_stands_once() {
         if round == 1 {
             // An index that cannot be read, and none.
             fs::remove_dir_all(ws.index_dir()).unwrap();
-            assert_eq!(add(&ws, None, &[one.clone()]).unwrap().units[0].1, Added::AlreadyThere);
+            assert_eq!(add(&ws, None, std::slice::from_ref(&one)).unwrap().units[0].1, Added::AlreadyThere);
             index::rebuild(&ws, &mut |_| ()).unwrap();
         }
     }
     // A unit of another file with its origin is the same unit.
     let there = Unit { origin: "docs".into(), ..unit("모델을 학습한다.", "We train a model.") };
-    assert_eq!(add(&ws, None, &[there.clone()]).unwrap().units, [(there.id(), Added::AlreadyThere)]);
+    assert_eq!(
+        add(&ws, None, std::slice::from_ref(&there)).unwrap().units,
+        [(there.id(), Added::AlreadyThere)]
+    );
     assert_eq!(fs::read_to_string(ws.added_file(None).unwrap()).unwrap().lines().count(), 2);
     // The client's memory is another one, and the house does not see it.
-    assert_eq!(add(&ws, Some("acme"), &[there.clone()]).unwrap().units[0].1, Added::New);
+    assert_eq!(add(&ws, Some("acme"), std::slice::from_ref(&there)).unwrap().units[0].1, Added::New);
     add(&ws, Some("ACME"), &[unit("비밀", "secret")]).unwrap();
     assert_eq!((found(&ws, None, "비밀").len(), found(&ws, Some("acme"), "비밀").len()), (0, 1));
     assert!(add(&ws, Some("other"), &[there]).unwrap_err().hint().is_some());
@@ -105,7 +108,7 @@ fn what_was_deleted_from_a_file_by_hand_is_added_again() {
     let ws = workspace(dir.path());
     let there = Unit { origin: "docs".into(), ..unit("모델을 학습한다.", "We train a model.") };
     let own = unit("손으로 지운다", "deleted by hand");
-    add(&ws, None, &[own.clone()]).unwrap();
+    add(&ws, None, std::slice::from_ref(&own)).unwrap();
     index::rebuild(&ws, &mut |_| ()).unwrap();
     fs::write(dir.path().join("memory/m.tsv"), "ko\ten\n다른\tother\n").unwrap();
     fs::write(ws.added_file(None).unwrap(), "").unwrap();
@@ -157,7 +160,7 @@ fn what_no_reader_would_take_is_refused_and_nothing_is_added() {
     refused(Unit::default(), "neither side");
     refused(unit(&"가".repeat(3 << 20), "long"), "more than 8 MiB");
     let long = unit(&"가나 ".repeat(1 << 18), "almost 2 MiB");
-    add(&ws, None, &[long.clone()]).unwrap();
+    add(&ws, None, std::slice::from_ref(&long)).unwrap();
     assert_eq!(listed(&ws, &by_origin("added"), Standing::Held)[0].0, long.ko.unwrap());
 }
 
@@ -214,7 +217,11 @@ fn removed_units_are_nowhere_and_come_back() {
         assert_eq!(listed(ws, &by_origin("ui"), Standing::Held), []);
         assert_eq!(listed(ws, &by_origin("ui"), Standing::Removed).len(), 3);
         let mut exported = Vec::new();
-        ws.units(None, &mut |_, unit| Ok(exported.push(unit.origin)), &mut |_| {}).unwrap();
+        let mut on_unit = |_: &_, unit: Unit| {
+            exported.push(unit.origin);
+            Ok(())
+        };
+        ws.units(None, &mut on_unit, &mut |_| {}).unwrap();
         assert_eq!(exported, ["added", "docs", "docs", "docs"]);
         assert_eq!(index::verify(ws).unwrap(), index::Verified::default());
         assert_eq!(index::status(ws).unwrap().state, IndexState::Fresh);

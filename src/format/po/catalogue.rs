@@ -113,14 +113,29 @@ impl<'a> Catalogue<'a> {
         }
     }
 
-    /// Ends the catalogue and tells what was left out.
-    pub fn finish(mut self, sink: &mut Sink<'_>) -> Result<(), Stop> {
+    /// The language that is translated, none where neither side is Korean; nothing as long as nobody knows.
+    pub fn source(&self) -> Option<Option<Lang>> {
+        match self.direction {
+            Direction::Unknown => None,
+            Direction::From(source) => Some(Some(source)),
+            Direction::Wrong => Some(None),
+        }
+    }
+
+    /// Settles the language where no message told it.
+    pub fn end(&mut self, sink: &mut Sink<'_>) -> Result<(), Stop> {
         if self.direction == Direction::Unknown && !self.waiting.is_empty() {
             // A template is English, as gettext has it.
             let is_template = sink.options.untranslated
                 && self.waiting.iter().all(|message| message.translations.iter().all(String::is_empty));
             self.settle(if is_template { Direction::From(Lang::En) } else { Direction::Wrong }, sink)?;
         }
+        Ok(())
+    }
+
+    /// Ends the catalogue and tells what was left out.
+    pub fn finish(mut self, sink: &mut Sink<'_>) -> Result<(), Stop> {
+        self.end(sink)?;
         if self.direction == Direction::Wrong {
             let message = match self.header.language.as_str() {
                 "" => "the catalogue names no language, and its messages are not in Korean; malmoi reads Korean and English".to_owned(),

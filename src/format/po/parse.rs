@@ -1,6 +1,7 @@
 //! The messages of a PO file, one at a time.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
 use super::{Message, PROPS};
 use crate::error::ProblemKind;
@@ -15,8 +16,8 @@ const MOST_PLURALS: usize = 16;
 
 /// What stands next in a file.
 pub enum Piece {
-    /// A whole message.
-    Message(Message),
+    /// A whole message, and where it stands.
+    Message(Message, Places),
     /// A message that cannot be read.
     Broken {
         /// The line of the fault.
@@ -30,18 +31,52 @@ pub enum Piece {
     },
 }
 
+/// Where the parts of a message stand, in bytes of the file as UTF-8.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Where the line of its first word begins, behind its comments.
+    pub words: Option<u64>,
+    /// The lines of flags, each with its end, and the lines without it.
+    pub flags: Vec<(Range<u64>, String)>,
+    /// The lines of the previous text, each with its end.
+    pub previous: Vec<Range<u64>>,
+    /// The strings of each translation, from the first quotation mark to the last one.
+    pub translations: Vec<Strings>,
+    /// How its lines end.
+    pub line_end: &'static str,
+}
+
+/// Where the strings of a translation stand.
+#[derive(Clone, Debug, Default)]
+pub struct Strings {
+    /// From the first quotation mark to the last one; from the end of the line of the word where they stand below it.
+    pub at: Range<u64>,
+    /// Whether they stand below the line of the word.
+    pub is_below: bool,
+}
+
+/// Where a line stands: its number, its bytes with its end, and its end.
+struct Here {
+    number: u64,
+    bytes: Range<u64>,
+    line_end: &'static str,
+}
+
 /// Reads messages; one that is broken ends where the next comment or `msgid` begins.
 pub struct Parser<R> {
     lines: Lines<Decoding<R>>,
     replaces: bool,
     draft: Draft,
     saw_message: bool,
+    /// The line that is being read.
+    line: Vec<u8>,
 }
 
 /// The message that is being read.
 #[derive(Default)]
 struct Draft {
     message: Message,
+    places: Places,
     /// Where the string goes that a line of nothing but a string continues.
     open: Option<Slot>,
     has_id: bool,
@@ -71,7 +106,13 @@ impl<R: Read> Parser<R> {
     /// Begins at the top of a file.
     pub fn new(input: Decoding<R>) -> Self {
         let replaces = input.replaces();
-        Self { lines: Lines::new(input, 0, 0), replaces, draft: Draft::default(), saw_message: false }
+        Self {
+            lines: Lines::new(input, 0, 0),
+            replaces,
+            draft: Draft::default(),
+            saw_message: false,
+            line: Vec::new(),
+        }
     }
 
     /// Whether any message, whole or broken, has been met.
@@ -82,7 +123,7 @@ impl<R: Read> Parser<R> {
     /// Reads the next message; none at the end.
     pub fn next(&mut self) -> io::Result<Option<Piece>> {
         loop {
-            let number = self.lines.lines() + 1;
+            let (number, start) = (self.lines.lines() + 1, self.lines.offset());
             let piece = match self.lines.next()? {
                 None => {
                     let last = std::mem::take(&mut self.draft).finish();
@@ -98,25 +139,36 @@ impl<R: Read> Parser<R> {
                     );
                     None
                 }
-                Some(Line::Text(bytes, _)) => match std::str::from_utf8(bytes) {
-                    Ok(text) => line(&mut self.draft, text, number, self.replaces),
-                    Err(error) => {
-                        let valid = &bytes[..error.valid_up_to()];
-                        let column = valid.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64 + 1;
-                        // A comment in another encoding harms no message.
-                        if bytes.trim_ascii_start().starts_with(b"#")
-                            && !bytes.trim_ascii_start().starts_with(b"#~")
-                        {
-                            line(&mut self.draft, &String::from_utf8_lossy(bytes), number, false)
-                        } else {
-                            let lossy = String::from_utf8_lossy(bytes);
-                            let piece = line(&mut self.draft, &lossy, number, false);
-                            let message = "these bytes are no UTF-8, which the file is said to be in; save it as UTF-8, or mend `charset=` in its header";
-                            self.draft.fail(number, column, ProblemKind::Encoding, message.to_owned());
-                            piece
+                Some(Line::Text(bytes, _)) => {
+                    self.line.clear();
+                    self.line.extend_from_slice(bytes);
+                    let bytes = self.line.as_slice();
+                    let end = self.lines.offset();
+                    let here = Here {
+                        number,
+                        bytes: start..end,
+                        line_end: self.lines.line_end(end - start, bytes.len()),
+                    };
+                    match std::str::from_utf8(bytes) {
+                        Ok(text) => line(&mut self.draft, text, &here, self.replaces),
+                        Err(error) => {
+                            let valid = &bytes[..error.valid_up_to()];
+                            let column = valid.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u64 + 1;
+                            // A comment in another encoding harms no message.
+                            if bytes.trim_ascii_start().starts_with(b"#")
+                                && !bytes.trim_ascii_start().starts_with(b"#~")
+                            {
+                                line(&mut self.draft, &String::from_utf8_lossy(bytes), &here, false)
+                            } else {
+                                let lossy = String::from_utf8_lossy(bytes);
+                                let piece = line(&mut self.draft, &lossy, &here, false);
+                                let message = "these bytes are no UTF-8, which the file is said to be in; save it as UTF-8, or mend `charset=` in its header";
+                                self.draft.fail(number, column, ProblemKind::Encoding, message.to_owned());
+                                piece
+                            }
                         }
                     }
-                },
+                }
             };
             if piece.is_some() {
                 self.saw_message = true;
@@ -127,7 +179,8 @@ impl<R: Read> Parser<R> {
 }
 
 /// Takes a line into the draft; returns the message before it where the line begins another one.
-fn line(draft: &mut Draft, whole: &str, number: u64, replaces: bool) -> Option<Piece> {
+fn line(draft: &mut Draft, whole: &str, here: &Here, replaces: bool) -> Option<Piece> {
+    let number = here.number;
     let text = whole.trim_start();
     if text.is_empty() {
         draft.note = None;
@@ -143,7 +196,9 @@ fn line(draft: &mut Draft, whole: &str, number: u64, replaces: bool) -> Option<P
     let column = |rest: &str| whole[..whole.len() - rest.len()].chars().count() as u64 + 1;
     if text.starts_with('#') || is_previous {
         let before = draft.before(is_obsolete, true, false, number);
-        comment(draft, text.trim_start_matches('#'), is_obsolete);
+        let text = text.trim_start_matches('#');
+        draft.places.comment(text, whole, here);
+        comment(draft, text, is_obsolete);
         return before;
     }
     draft.note = None;
@@ -210,6 +265,7 @@ fn line(draft: &mut Draft, whole: &str, number: u64, replaces: bool) -> Option<P
         }
     }
     draft.open = Some(slot);
+    draft.places.word(slot, !word.is_empty(), whole.len() - rest.len(), whole.trim_end().len(), here);
     // The strings of a word may all stand below it.
     if rest.is_empty() && !word.is_empty() {
         return before;
@@ -278,6 +334,34 @@ fn comment(draft: &mut Draft, text: &str, is_obsolete: bool) {
     }
 }
 
+impl Places {
+    /// Takes a comment without its first sign.
+    fn comment(&mut self, text: &str, whole: &str, here: &Here) {
+        match text.chars().next() {
+            Some(',' | '=') => self.flags.push((here.bytes.clone(), whole.to_owned())),
+            Some('|') => self.previous.push(here.bytes.clone()),
+            _ => {}
+        }
+    }
+
+    /// Takes a line of a word or of a string alone, which stands between the two bytes of the line.
+    fn word(&mut self, slot: Slot, is_word: bool, from: usize, to: usize, here: &Here) {
+        if is_word {
+            self.words.get_or_insert(here.bytes.start);
+            self.line_end = here.line_end;
+        }
+        let Slot::Translation(index) = slot else { return };
+        let (from, to) = (here.bytes.start + from as u64, here.bytes.start + to.max(from) as u64);
+        if self.translations.len() <= index {
+            self.translations.resize(index + 1, Strings::default());
+        }
+        match &mut self.translations[index] {
+            place if is_word => *place = Strings { at: from..to, is_below: from == to },
+            place => place.at.end = to,
+        }
+    }
+}
+
 impl Draft {
     /// Ends the message where a line begins another one, and returns it.
     fn before(&mut self, is_obsolete: bool, is_comment: bool, is_other: bool, number: u64) -> Option<Piece> {
@@ -340,7 +424,7 @@ impl Draft {
                 self.message.notes.retain(|note| !note.trim().is_empty());
                 // A msgid that is the empty string continues in nothing but the header.
                 self.message.props.retain(|(name, value)| name != "po:previous" || !value.is_empty());
-                Some(Piece::Message(self.message))
+                Some(Piece::Message(self.message, self.places))
             }
             None => None,
         }

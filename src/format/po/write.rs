@@ -177,7 +177,7 @@ pub(crate) fn comment_text(note: &str) -> Cow<'_, str> {
 }
 
 /// Writes a keyword and its string, a line a line where there are several.
-fn string(keyword: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn string(keyword: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     if !text.trim_end_matches('\n').contains('\n') {
         return writeln!(out, "{keyword} {}", quoted(text));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::record::{Code, CodeKind};
+use crate::record::{Code, CodeKind, Span};
 
 /// The most that the originals of the codes of a segment take, in bytes: one of a few bytes can stand for one of many.
 const LONGEST_ORIGINALS: usize = 4 << 20;
@@ -14,6 +14,8 @@ pub struct Content {
     pub text: String,
     /// The codes, in the order in which they stand.
     pub codes: Vec<Code>,
+    /// Where each code stands in the unit, in bytes: the tag or the element that it was read from.
+    pub places: Vec<Span>,
     /// How long their originals are.
     originals: usize,
 }
@@ -38,11 +40,12 @@ impl Content {
 
     /// How much memory it takes, about.
     pub fn size(&self) -> usize {
-        self.text.len() + self.originals + self.codes.len() * size_of::<Code>()
+        self.text.len() + self.originals + self.codes.len() * (size_of::<Code>() + size_of::<Span>())
     }
 
-    /// Adds a code at the end of what is there.
-    pub fn code(&mut self, kind: CodeKind, id: &str, original: String) {
+    /// Adds a code at the end of what is there; `place` is where it stands in the unit.
+    pub fn code(&mut self, kind: CodeKind, id: &str, original: String, place: Span) {
+        self.places.push(place);
         self.originals += original.len() + id.len();
         self.codes.push(Code { at: self.text.len(), kind, id: id.to_owned(), original });
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::content::Content;
-use super::tree::Element;
+use super::tree::{Element, Extent};
 use crate::error::ProblemKind;
 use crate::format::xml::Fault;
 use crate::record::{Details, State};
@@ -50,6 +50,12 @@ pub struct Pair {
     pub source: Content,
     /// The target segment, where there is one.
     pub target: Option<Content>,
+    /// The element that holds the source segment.
+    pub source_at: Extent,
+    /// The element that holds the target segment.
+    pub target_at: Option<Extent>,
+    /// The mark around the segment, where its unit has several.
+    pub mid: Option<String>,
     /// The language of the source, where the segment names its own.
     pub source_tag: Option<String>,
     /// The language of the target, likewise.

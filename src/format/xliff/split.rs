@@ -26,9 +26,11 @@ pub enum Piece {
 pub struct Splitter<R> {
     window: Window<R>,
     /// The name of the unit that is being read, and where it begins.
-    open: Option<(Vec<u8>, u64, u64)>,
+    open: Option<(Vec<u8>, (u64, u64), u64)>,
     /// Where the last piece begins.
     place: (u64, u64),
+    /// How many bytes stand before it.
+    offset: u64,
     /// What stands before the names of the format, as in `x:`; none before the root is met.
     prefix: Option<Vec<u8>>,
     /// Whether the definitions of SDLXLIFF are open.
@@ -42,6 +44,7 @@ impl<R: Read> Splitter<R> {
             window: Window::new(inner, 1 << 17),
             open: None,
             place: (1, 1),
+            offset: 0,
             prefix: None,
             in_definitions: false,
         }
@@ -55,6 +58,11 @@ impl<R: Read> Splitter<R> {
     /// The line and the column, in characters, where the last piece begins; both count from 1.
     pub fn place(&self) -> (u64, u64) {
         self.place
+    }
+
+    /// How many bytes of the file, as UTF-8, stand before the last piece.
+    pub fn offset(&self) -> u64 {
+        self.offset
     }
 
     /// Reads up to the end of the next unit or tag.
@@ -99,15 +107,14 @@ impl<R: Read> Splitter<R> {
             self.prefix = Some(name[..name.len() - local(name).len()].to_vec());
         }
         let Some((open, ..)) = &self.open else {
-            self.place = self.window.here();
+            (self.place, self.offset) = (self.window.here(), self.window.offset());
             let is_unit = !is_end && self.is_unit(name);
             if local(name) == b"tag-defs" {
                 self.in_definitions = !is_end;
             }
             self.window.keep();
             if is_unit {
-                let (line, column) = self.place;
-                self.open = Some((name.to_vec(), line, column));
+                self.open = Some((name.to_vec(), self.place, self.offset));
             }
             let is_empty = self.window.pass_tag()?;
             if is_unit {
@@ -153,8 +160,8 @@ impl<R: Read> Splitter<R> {
 
     /// Gives up the unit that is being read, and names it.
     fn unfinished(&mut self) -> Option<String> {
-        let (name, line, column) = self.open.take()?;
-        self.place = (line, column);
+        let (name, place, offset) = self.open.take()?;
+        (self.place, self.offset) = (place, offset);
         self.window.stop_keeping();
         Some(String::from_utf8_lossy(&name).into_owned())
     }

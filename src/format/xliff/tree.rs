@@ -5,6 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::error::ProblemKind;
 use crate::format::xml::{self, Fault};
+use crate::record::Span;
 
 /// The deepest nesting of elements in a unit that is followed.
 const DEEPEST: usize = 64;
@@ -23,6 +24,21 @@ pub struct Element {
     pub children: Vec<Node>,
     /// Where it begins, in bytes from the beginning of the unit.
     pub at: usize,
+    /// Where its content stands, likewise; empty, and behind the element, where it is one tag that ends itself.
+    pub inner: Span,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// Where an element stands in its unit, in bytes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extent {
+    /// Where it begins.
+    pub at: usize,
+    /// Where its content stands; empty, and behind the element, where it is one tag that ends itself.
+    pub inner: Span,
+    /// Where it ends.
+    pub end: usize,
 }
 
 /// What an element holds.
@@ -38,6 +54,26 @@ impl Element {
     /// The name without its prefix.
     pub fn local(&self) -> &str {
         local(&self.name)
+    }
+
+    /// Where it stands.
+    pub fn extent(&self) -> Extent {
+        Extent { at: self.at, inner: self.inner.clone(), end: self.end }
+    }
+
+    /// Where the whole of it stands.
+    pub fn whole(&self) -> Span {
+        self.at..self.end
+    }
+
+    /// Where the tag stands that begins it.
+    pub fn start_tag(&self) -> Span {
+        self.at..self.inner.start
+    }
+
+    /// Where the tag stands that ends it.
+    pub fn end_tag(&self) -> Span {
+        self.inner.end..self.end
     }
 
     /// The value of an attribute, by its name with its prefix.
@@ -109,7 +145,7 @@ pub fn parse(text: &str) -> Result<Element, Fault> {
     let mut open = vec![Element::default()];
     let mut nodes = 0;
     loop {
-        let at = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
+        let at = position(&reader, text);
         let syntax = |message: String| Fault { at, kind: ProblemKind::Syntax, message };
         let event = reader.read_event().map_err(|error| Fault {
             at: usize::try_from(reader.error_position()).unwrap_or(at),
@@ -127,17 +163,22 @@ pub fn parse(text: &str) -> Result<Element, Fault> {
                 if open.len() > DEEPEST {
                     return Err(syntax(format!("elements are nested more than {DEEPEST} deep")));
                 }
-                let element = element(&tag, at).map_err(syntax)?;
+                let mut element = element(&tag, at).map_err(syntax)?;
                 nodes += element.attributes.len();
+                element.inner.start = position(&reader, text);
                 open.push(element);
             }
             Event::Empty(tag) => {
-                let element = element(&tag, at).map_err(syntax)?;
+                let mut element = element(&tag, at).map_err(syntax)?;
                 nodes += element.attributes.len();
+                element.end = position(&reader, text);
+                element.inner = element.end..element.end;
                 append(&mut open, Node::Element(element));
             }
             Event::End(_) => {
-                if let Some(element) = open.pop() {
+                if let Some(mut element) = open.pop() {
+                    element.inner.end = at;
+                    element.end = position(&reader, text);
                     append(&mut open, Node::Element(element));
                 }
             }
@@ -165,6 +206,10 @@ pub fn parse(text: &str) -> Result<Element, Fault> {
     }
 }
 
+fn position(reader: &Reader<&[u8]>, text: &str) -> usize {
+    usize::try_from(reader.buffer_position()).unwrap_or(text.len())
+}
+
 /// Parses a start tag by itself.
 pub fn parse_tag(text: &str) -> Result<Element, Fault> {
     let mut reader = Reader::from_str(text);
@@ -178,7 +223,7 @@ pub fn parse_tag(text: &str) -> Result<Element, Fault> {
 
 fn element(tag: &BytesStart<'_>, at: usize) -> Result<Element, String> {
     let attributes = xml::attributes(tag)?;
-    Ok(Element { name: tag.name().as_ref().to_owned(), attributes, children: Vec::new(), at })
+    Ok(Element { name: tag.name().as_ref().to_owned(), attributes, at, ..Element::default() })
 }
 
 fn append(open: &mut [Element], node: Node) {

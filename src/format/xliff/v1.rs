@@ -62,6 +62,9 @@ pub fn read(unit: &Element, scope: &Scope) -> Found {
         let mut pair = Pair {
             source: content(source, space, scope),
             target: target.map(|target| content(target, space, scope)),
+            source_at: source.extent(),
+            target_at: target.map(Element::extent),
+            mid: mid.filter(|_| is_segment(source)).map(str::to_owned),
             source_tag: base.source_tag.clone(),
             target_tag: base.target_tag.clone(),
             neighbours: base.neighbours.clone(),
@@ -211,12 +214,14 @@ fn state(target: &Element) -> Option<State> {
         "final" => Some(State::Final),
         _ => None,
     });
+    // A match that nobody has reviewed is a draft, too.
+    let is_reviewed = !target.get("state").is_some_and(|state| state.starts_with("needs-review"));
     let guess = target.get("state-qualifier").and_then(|qualifier| match qualifier {
         "fuzzy-match" | "leveraged-mt" | "mt-suggestion" => Some(State::Initial),
         qualifier if qualifier.starts_with("rejected") => Some(State::Initial),
         _ => None,
     });
-    by_name.or(guess)
+    if is_reviewed { by_name.or(guess) } else { guess.or(by_name) }
 }
 
 /// Keeps as a property what says that a machine translated.
@@ -335,26 +340,27 @@ fn inline(element: &Element, scope: &Scope, content: &mut Content) {
                 Some(defined) => (defined.begin.clone(), defined.end.clone()),
                 None => (tag(">"), "</g>".to_owned()),
             };
-            content.code(CodeKind::Open, id, begin);
+            content.code(CodeKind::Open, id, begin, element.start_tag());
             walk(element, scope, content);
-            content.code(CodeKind::Close, id, end);
+            content.code(CodeKind::Close, id, end, element.end_tag());
         }
         "x" => content.code(
             CodeKind::Alone,
             id,
             defined().map_or_else(|| tag("/>"), |defined| defined.begin.clone()),
+            element.whole(),
         ),
-        "bx" => content.code(CodeKind::Open, pairing, tag("/>")),
-        "ex" => content.code(CodeKind::Close, pairing, tag("/>")),
-        "bpt" => content.code(CodeKind::Open, pairing, original()),
-        "ept" => content.code(CodeKind::Close, pairing, original()),
+        "bx" => content.code(CodeKind::Open, pairing, tag("/>"), element.whole()),
+        "ex" => content.code(CodeKind::Close, pairing, tag("/>"), element.whole()),
+        "bpt" => content.code(CodeKind::Open, pairing, original(), element.whole()),
+        "ept" => content.code(CodeKind::Close, pairing, original(), element.whole()),
         "it" => {
             let kind = if element.get("pos") == Some("close") {
                 CodeKind::CloseElsewhere
             } else {
                 CodeKind::OpenElsewhere
             };
-            content.code(kind, pairing, original());
+            content.code(kind, pairing, original(), element.whole());
         }
         "ph" => {
             let kind = match element.get("ctype") {
@@ -363,7 +369,7 @@ fn inline(element: &Element, scope: &Scope, content: &mut Content) {
                 Some("x-unmark") => CodeKind::Unmark,
                 _ => CodeKind::Alone,
             };
-            content.code(kind, id, original());
+            content.code(kind, id, original(), element.whole());
         }
         // What Studio's track changes deleted is no text of the segment; its other marks are for its editor alone.
         "mrk" if element.get("mtype") == Some("x-sdl-deleted") => {}
@@ -379,9 +385,9 @@ fn inline(element: &Element, scope: &Scope, content: &mut Content) {
                 false => element.tag(&MARK_ATTRIBUTES, ">"),
             };
             let end = if begin.starts_with("<mrk") { "</mrk>" } else { "" };
-            content.code(CodeKind::Mark, mid, begin);
+            content.code(CodeKind::Mark, mid, begin, element.start_tag());
             walk(element, scope, content);
-            content.code(CodeKind::Unmark, mid, end.to_owned());
+            content.code(CodeKind::Unmark, mid, end.to_owned(), element.end_tag());
         }
         _ => walk(element, scope, content),
     }

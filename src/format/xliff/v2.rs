@@ -49,6 +49,8 @@ pub fn read(unit: &Element, scope: &Scope) -> Found {
             let pair = Pair {
                 source: content(source, space, &data),
                 target: target.map(|target| content(target, space, &data)),
+                source_at: source.extent(),
+                target_at: target.map(Element::extent),
                 neighbours: base.neighbours.clone(),
                 details: Details { state, ..base.details.clone() },
                 is_draft: is_draft(state),
@@ -256,14 +258,24 @@ fn inline(element: &Element, data: &Data<'_>, content: &mut Content) {
     let is_isolated = element.get("isolated") == Some("yes");
     match element.local() {
         "pc" => {
-            content.code(CodeKind::Open, id, original("dataRefStart", "equivStart", &|| tag(">")));
+            content.code(
+                CodeKind::Open,
+                id,
+                original("dataRefStart", "equivStart", &|| tag(">")),
+                element.start_tag(),
+            );
             walk(element, data, content);
-            content.code(CodeKind::Close, id, original("dataRefEnd", "equivEnd", &|| "</pc>".to_owned()));
+            content.code(
+                CodeKind::Close,
+                id,
+                original("dataRefEnd", "equivEnd", &|| "</pc>".to_owned()),
+                element.end_tag(),
+            );
         }
-        "sc" if is_isolated => content.code(CodeKind::OpenElsewhere, id, alone()),
-        "sc" => content.code(CodeKind::Open, id, alone()),
-        "ec" if is_isolated => content.code(CodeKind::CloseElsewhere, id, alone()),
-        "ec" => content.code(CodeKind::Close, start, alone()),
+        "sc" if is_isolated => content.code(CodeKind::OpenElsewhere, id, alone(), element.whole()),
+        "sc" => content.code(CodeKind::Open, id, alone(), element.whole()),
+        "ec" if is_isolated => content.code(CodeKind::CloseElsewhere, id, alone(), element.whole()),
+        "ec" => content.code(CodeKind::Close, start, alone(), element.whole()),
         "ph" => {
             let kind = match element.get("subType").and_then(|kind| kind.strip_prefix("malmoi:")) {
                 Some("unknown") => CodeKind::Unknown,
@@ -271,17 +283,17 @@ fn inline(element: &Element, data: &Data<'_>, content: &mut Content) {
                 Some("unmark") => CodeKind::Unmark,
                 _ => CodeKind::Alone,
             };
-            content.code(kind, id, alone());
+            content.code(kind, id, alone(), element.whole());
         }
         // A character that XML forbids.
-        "cp" => content.code(CodeKind::Alone, "", tag("/>")),
+        "cp" => content.code(CodeKind::Alone, "", tag("/>"), element.whole()),
         "mrk" => {
-            content.code(CodeKind::Mark, id, mark(element));
+            content.code(CodeKind::Mark, id, mark(element), element.start_tag());
             walk(element, data, content);
-            content.code(CodeKind::Unmark, id, mark_end(element));
+            content.code(CodeKind::Unmark, id, mark_end(element), element.end_tag());
         }
-        "sm" => content.code(CodeKind::Mark, id, mark(element)),
-        "em" => content.code(CodeKind::Unmark, start, mark_end(element)),
+        "sm" => content.code(CodeKind::Mark, id, mark(element), element.whole()),
+        "em" => content.code(CodeKind::Unmark, start, mark_end(element), element.whole()),
         _ => walk(element, data, content),
     }
 }
