@@ -20,6 +20,7 @@ pub mod glossary;
 pub mod hangul;
 pub mod index;
 pub(crate) mod journal;
+pub mod leverage;
 pub mod lookup;
 pub mod matching;
 pub mod memory;

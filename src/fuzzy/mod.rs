@@ -120,7 +120,7 @@ impl Fuzzy {
         self.sides(lang, &mut |number, side, lives| {
             let entries = side.postings(grams::skeleton_key(key)).iter();
             for entry in entries.filter(|&entry| lives(entry)).take(most) {
-                found.extend(search::compare(query, side, number, entry, room));
+                found.extend(search::compare(query, side, number, entry, &mut room.column));
             }
         });
         found.sort();
@@ -128,7 +128,8 @@ impl Fuzzy {
         found
     }
 
-    /// The entries of a language nearest to a segment, the nearest first: as many as wanted, and none below the least similarity.
+    /// The entries of a language nearest to a segment, the nearest first: as many as wanted or some more, and none below the
+    /// least similarity.
     ///
     /// Without [`Want::exhaustive`] an entry that shares none of its rarer runs of symbols may be missed.
     pub fn nearest(&self, query: &Pattern, lang: Lang, want: Want, room: &mut Room) -> Vec<Near> {
@@ -142,17 +143,19 @@ impl Fuzzy {
         self.sides(lang, &mut |number, side, lives| {
             search::nearest(&mut nearest, side, number, self.shards.len(), room, lives);
         });
-        if !want.exhaustive {
-            return nearest.finish();
+        let least = nearest.full_from().map_or(want.least, |least| least.max(want.least));
+        let mut found = nearest.finish();
+        if want.exhaustive {
+            // What the rare keys found sets the bound from which on the others are compared.
+            let mut nearest = Nearest::new(query, Want { least, ..want });
+            self.sides(lang, &mut |number, side, lives| {
+                search::nearest_of_all(&mut nearest, side, number, room, lives);
+            });
+            found.extend(nearest.finish());
+            found.sort();
+            found.dedup();
         }
-        // What the rare keys found sets the bound from which on the others are compared.
-        let found = nearest.finish();
-        let least = found.get(want.count - 1).map_or(want.least, |last| last.percent().max(want.least));
-        let mut nearest = Nearest::new(query, Want { least, ..want });
-        self.sides(lang, &mut |number, side, lives| {
-            search::nearest_of_all(&mut nearest, side, number, room, lives);
-        });
-        nearest.finish()
+        found
     }
 
     fn sides(&self, lang: Lang, search: &mut dyn FnMut(usize, Side<'_>, &search::Lives<'_>)) {

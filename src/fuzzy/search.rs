@@ -28,6 +28,8 @@ pub struct Want {
     pub count: usize,
     /// The least similarity, in percent.
     pub least: u8,
+    /// How many of those that share the most and rarest keys are returned besides, if they are so like.
+    pub sharing: usize,
     /// Whether no entry may be missed, whatever it takes.
     pub exhaustive: bool,
 }
@@ -107,13 +109,14 @@ pub struct Nearest<'q> {
     profile: Profile,
     want: Want,
     heap: BinaryHeap<Near>,
+    sharing: Vec<Near>,
 }
 
 impl<'q> Nearest<'q> {
     /// None yet.
     pub fn new(query: &'q Pattern, want: Want) -> Self {
         let profile = profile(query.symbols().bytes());
-        Self { query, profile, want, heap: BinaryHeap::with_capacity(want.count + 1) }
+        Self { query, profile, want, heap: BinaryHeap::new(), sharing: Vec::new() }
     }
 
     fn length(&self) -> usize {
@@ -164,9 +167,24 @@ impl<'q> Nearest<'q> {
         }
     }
 
+    /// Takes an entry that shares much, if it is so like.
+    fn share(&mut self, side: Side<'_>, shard: usize, entry: u32, column: &mut Vec<u64>, lives: &Lives<'_>) {
+        let near = compare(self.query, side, shard, entry, column);
+        self.sharing.extend(near.filter(|near| near.percent() >= self.want.least && lives(entry)));
+    }
+
+    /// The similarity of the last of the nearest, in percent, if there are as many as wanted.
+    pub fn full_from(&self) -> Option<u8> {
+        self.heap.peek().filter(|_| self.heap.len() >= self.want.count).map(Near::percent)
+    }
+
     /// The entries, the nearest first.
     pub fn finish(self) -> Vec<Near> {
-        self.heap.into_sorted_vec()
+        let mut all = self.heap.into_vec();
+        all.extend(self.sharing);
+        all.sort();
+        all.dedup();
+        all
     }
 }
 
@@ -179,7 +197,7 @@ pub struct Room {
     grams: Grams,
     weights: Weights,
     candidates: Vec<(u32, u32)>,
-    column: Vec<u64>,
+    pub(super) column: Vec<u64>,
 }
 
 /// Looks at the entries of a shard that share rare keys with the segment. `shards` is how many share the budget.
@@ -228,9 +246,16 @@ pub fn nearest(
         candidates.select_nth_unstable_by(LOOKED_AT, by_weight);
         candidates.truncate(LOOKED_AT);
     }
-    let first = nearest.want.count.max(FIRST);
+    let first = nearest.want.count.max(FIRST).max(nearest.want.sharing);
     if candidates.len() > first {
         candidates.select_nth_unstable_by(first, by_weight);
+    }
+    if nearest.want.sharing > 0 {
+        let head = first.min(candidates.len());
+        candidates[..head].sort_unstable_by(by_weight);
+        for &(entry, _) in candidates.iter().take(nearest.want.sharing) {
+            nearest.share(side, shard, entry, column, lives);
+        }
     }
     for &(entry, _) in candidates.iter() {
         if let Some(group) = side.group_of(entry)
@@ -271,9 +296,9 @@ pub fn nearest_of_all(
 }
 
 /// Compares one entry, whatever comes of it.
-pub fn compare(query: &Pattern, side: Side<'_>, shard: usize, entry: u32, room: &mut Room) -> Option<Near> {
+pub fn compare(query: &Pattern, side: Side<'_>, shard: usize, entry: u32, column: &mut Vec<u64>) -> Option<Near> {
     let group = side.group_of(entry)?;
-    let common = query.common(side.symbols(entry, group), &mut room.column) as u32;
+    let common = query.common(side.symbols(entry, group), column) as u32;
     let of = query.symbols().bytes().len() as u32;
     Some(Near { shard, entry, common, length: group.length as u32, of })
 }

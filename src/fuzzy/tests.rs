@@ -97,7 +97,7 @@ fn answers(fuzzy: &Fuzzy, queries: &[[String; 2]], want: Want) -> Vec<BTreeSet<(
     answers
 }
 
-const ALL: Want = Want { count: usize::MAX, least: 70, exhaustive: true };
+const ALL: Want = Want { count: usize::MAX, least: 70, sharing: 0, exhaustive: true };
 
 fn plainly(segments: &[[String; 2]], queries: &[[String; 2]], least: u8) -> Vec<BTreeSet<(u8, String)>> {
     let mut answers = Vec::new();
@@ -154,7 +154,7 @@ fn what_is_nearly_the_same_is_found_by_its_rare_keys() {
             [number, word, ending]
         })
         .collect();
-    let want = Want { count: 1, least: 85, exhaustive: false };
+    let want = Want { count: 1, least: 85, sharing: 0, exhaustive: false };
     let best = |answers: Vec<BTreeSet<(u8, String)>>| -> Vec<Option<u8>> {
         answers.iter().map(|found| found.last().map(|(percent, _)| *percent)).collect()
     };
@@ -287,7 +287,7 @@ proptest! {
         for exhaustive in [false, true] {
             for query in &memory {
                 let pattern = Pattern::new(Symbols::new(&query[0]));
-                let want = Want { count: 5, least: 40, exhaustive };
+                let want = Want { count: 5, least: 40, sharing: 0, exhaustive };
                 for near in fuzzy.nearest(&pattern, Lang::Ko, want, &mut room) {
                     for unit in fuzzy.owners(&near, Lang::Ko) {
                         let _ = fuzzy.stored(near.shard, unit, &mut block);

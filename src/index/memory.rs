@@ -2,6 +2,7 @@
 
 use super::codec;
 use crate::fuzzy::{Context, Fuzzy, Near, OpenBlock, Room, Want};
+use crate::matching::key;
 use crate::matching::symbols::{Pattern, Symbols};
 use crate::record::{Lang, Unit};
 
@@ -14,6 +15,7 @@ pub struct Memory {
 struct TailUnit {
     unit: Unit,
     sides: [Symbols; 2],
+    keys: [u64; 2],
 }
 
 /// A distinct segment of the memory that is like the one that is sought.
@@ -42,6 +44,9 @@ impl Like {
     }
 }
 
+/// How many segments of one skeleton are looked at: Page 1, Page 2, …
+const SKELETONS: usize = 64;
+
 /// Room that is used again from segment to segment.
 #[derive(Default)]
 pub struct MemoryRoom {
@@ -54,16 +59,19 @@ impl Memory {
     pub(super) fn new(fuzzy: Fuzzy, tail: impl Iterator<Item = Unit>) -> Self {
         let symbols = |unit: Unit| {
             let sides = [unit.ko.as_deref()?, unit.en.as_deref()?].map(Symbols::new);
-            Some(TailUnit { unit, sides })
+            let keys = [unit.ko.as_deref()?, unit.en.as_deref()?].map(key);
+            Some(TailUnit { unit, sides, keys })
         };
         Self { fuzzy, tail: tail.filter_map(symbols).collect() }
     }
 
-    /// The segments of a language that are most like one, the most like first.
+    /// The segments of a language that are most like one, the most like first: as many as wanted or some more.
     ///
-    /// Without [`Want::exhaustive`], one that shares none of its rarer runs of symbols may be missed: docs/figures.md says how often.
-    pub fn nearest(&self, query: &Pattern, lang: Lang, want: Want, room: &mut MemoryRoom) -> Vec<Like> {
+    /// Those that have the same skeleton, that with the key, are among them whatever their likeness: a number of one digit and one of
+    /// twelve share little. Without [`Want::exhaustive`], one that shares none of its rarer runs of symbols may be missed: docs/figures.md says how often.
+    pub fn nearest(&self, query: &Pattern, key: u64, lang: Lang, want: Want, room: &mut MemoryRoom) -> Vec<Like> {
         let mut found = self.fuzzy.nearest(query, lang, want, &mut room.search);
+        found.extend(self.fuzzy.of_skeleton(query, key, lang, SKELETONS, &mut room.search));
         let of = query.symbols().bytes().len() as u32;
         for (number, tail) in self.tail.iter().enumerate() {
             let symbols = tail.sides[lang as usize].bytes();
@@ -72,13 +80,18 @@ impl Memory {
             }
             let common = query.common(symbols, &mut room.column) as u32;
             let near = Near { shard: TAIL, entry: number as u32, common, length: symbols.len() as u32, of };
-            if near.percent() >= want.least {
+            if near.percent() >= want.least || tail.keys[lang as usize] == key {
                 found.push(near);
             }
         }
         found.sort();
-        found.truncate(want.count);
+        found.dedup();
         found.into_iter().map(|near| Like { near }).collect()
+    }
+
+    /// How much it says that two segments of a language share a key: see [`Rarity::weight`](crate::matching::rarity::Rarity::weight).
+    pub fn weight(&self, lang: Lang, key: u64) -> f32 {
+        self.fuzzy.weight(lang, key)
     }
 
     /// At most so many units that have that segment: those whose context is most like `around` first, of those the ones that

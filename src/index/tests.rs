@@ -175,9 +175,9 @@ fn matches(ws: &Workspace) -> BTreeSet<(String, u8, UnitId)> {
         for lang in Lang::ALL {
             let text = unit.side(lang).unwrap_or_default();
             let query = Pattern::new(Symbols::new(text));
-            let want = Want { count: usize::MAX, least: 40, exhaustive: true };
+            let want = Want { count: usize::MAX, least: 40, sharing: 0, exhaustive: true };
             let mut ids = BTreeSet::new();
-            for like in memory.nearest(&query, lang, want, &mut room) {
+            for like in memory.nearest(&query, 0, lang, want, &mut room) {
                 for found in memory.units(&like, lang, [0; 3], usize::MAX, &mut room) {
                     ids.insert(found.id());
                     matches.insert((text.to_owned(), like.percent(), found.id()));

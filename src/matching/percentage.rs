@@ -12,7 +12,7 @@ use super::substitute::{Proposal, substitute};
 use super::symbols::{self, Pattern, Symbols};
 use crate::analysis::normalise;
 use crate::hangul;
-use crate::record::Code;
+use crate::record::{Code, Lang};
 
 /// A match percentage and its reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,34 @@ pub struct Percentage {
 
 /// The least value of segments that differ only in codes, case, form, spacing, punctuation and numbers.
 pub const NEAR: u8 = 95;
+
+/// How many percent of their symbols two segments of a language share that have nothing to do with each other.
+///
+/// Measured on random pairs of an update job's memory and of `parallel/`, not tuned: docs/figures.md, *Usefulness of matches*.
+pub fn chance(lang: Lang) -> usize {
+    match lang {
+        Lang::Ko => 30,
+        Lang::En => 37,
+    }
+}
+
+/// The similarity beyond chance, (s − c) / (1 − c), in percent rounded down and at least 0: s is twice the symbols in common by
+/// those of `both` segments together, c is [`chance`].
+///
+/// So 0 means nothing in common in either language, and a Korean 75 takes about the work of an English one.
+pub fn beyond_chance(common: usize, both: usize, lang: Lang) -> u8 {
+    let chance = chance(lang);
+    match both {
+        0 => 100,
+        _ => ((200 * common).saturating_sub(chance * both) * 100 / ((100 - chance) * both)) as u8,
+    }
+}
+
+/// The least similarity of symbols, in percent rounded down, that a segment has which is worth so much.
+pub fn least_similarity(value: u8, lang: Lang) -> u8 {
+    let (value, chance) = (usize::from(value.min(100)), chance(lang));
+    if value == 0 { 0 } else { ((chance * 100 + value * (100 - chance)) / 100) as u8 }
+}
 
 /// A query made ready to be compared with many units.
 #[derive(Clone, Debug)]
@@ -75,10 +103,10 @@ impl<'a> Prepared<'a> {
         if key == self.key { self.same_skeleton(unit) } else { self.similar(unit, symbols) }
     }
 
-    /// The similarity alone of other symbols, in percent rounded down: what a unit of another skeleton is worth at most.
+    /// What other symbols, those of a unit of another skeleton, are worth at most: see [`beyond_chance`].
     pub fn similarity(&mut self, symbols: &[u8]) -> u8 {
         let common = self.pattern.common(symbols, &mut self.room);
-        symbols::percent(common, self.pattern.symbols().bytes().len(), symbols.len())
+        beyond_chance(common, self.pattern.symbols().bytes().len() + symbols.len(), self.query.lang)
     }
 
     /// The unit's translation with the numbers of the query; `None` where there is no translation, or nothing to say of numbers.
@@ -97,8 +125,10 @@ impl<'a> Prepared<'a> {
         if own <= 3 && symbols.len() <= 3 && is_single(self.query.text) && is_single(unit.source) {
             return Percentage { value: 0, reasons: vec![Reason::OtherSyllable] };
         }
-        let percent = self.similarity(symbols);
-        Percentage { value: percent.min(NEAR - 1), reasons: vec![Reason::Similar { percent }] }
+        let common = self.pattern.common(symbols, &mut self.room);
+        let value = beyond_chance(common, own + symbols.len(), self.query.lang).min(NEAR - 1);
+        let percent = symbols::percent(common, own, symbols.len());
+        Percentage { value, reasons: vec![Reason::Similar { percent }] }
     }
 
     /// 95 and above: nothing differs but what a skeleton leaves out.

@@ -1,0 +1,188 @@
+//! The best earlier translations of a segment: what the memory holds that is like it, weighed, ranked, with the numbers of the new one.
+//!
+//! ```text
+//! query ─► Prepared ─► index::Memory (segments that are like it) ─► percentage ─► penalties ─► rank ─► Match
+//! ```
+//!
+//! Matches of 95 % and more stand by their percentage; those below by how useful their translation is expected to be
+//! ([`matching::rank`]), which the percentage alone does not tell.
+
+use std::cmp::Reverse;
+
+use crate::analysis::normalise;
+use crate::fuzzy::{Want, context_hash};
+use crate::index::{Like, Memory, MemoryRoom};
+use crate::matching::percentage::least_similarity;
+use crate::matching::rank::{self, Ranking};
+use crate::matching::symbols::Symbols;
+use crate::matching::{Candidate, NEAR, Penalties, Percentage, Prepared, Proposal, Query, key_of_normal};
+use crate::record::Unit;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// How many matches at most.
+    pub count: usize,
+    /// The least percentage, penalties taken off.
+    pub min: u8,
+    /// Whether no match may be missed, whatever it takes.
+    pub exhaustive: bool,
+}
+
+/// An earlier translation that may serve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// How well it fits, and why.
+    pub percentage: Percentage,
+    /// The unit as the memory has it.
+    pub unit: Unit,
+    /// Its translation with the numbers of the new segment, where numbers differ.
+    pub proposal: Option<Proposal>,
+}
+
+impl Match {
+    /// The translation that is proposed, in the other language than the query's.
+    pub fn text<'a>(&'a self, query: &Query<'_>) -> &'a str {
+        let plain = self.unit.side(query.lang.other()).unwrap_or_default();
+        self.proposal.as_ref().map_or(plain, |proposal| &proposal.text)
+    }
+}
+
+/// How many units with the very same segment are looked at: the others add translations that nobody reads to the end.
+const OWNERS: usize = 16;
+
+/// How many like segments are weighed at least, so that penalties and ranks have something to choose from.
+const POOL: usize = rank::CANDIDATES;
+
+/// Finds matches. One serves one thread; the memory serves all.
+pub struct Matcher<'m> {
+    memory: &'m Memory,
+    penalties: Penalties,
+    room: MemoryRoom,
+}
+
+/// A match that is not chosen yet.
+struct Found {
+    percentage: Percentage,
+    unit: Unit,
+    normal: String,
+    symbols: Symbols,
+    common: usize,
+}
+
+impl<'m> Matcher<'m> {
+    /// A matcher over a memory, with the penalties of the workspace.
+    pub fn new(memory: &'m Memory, penalties: Penalties) -> Self {
+        Self { memory, penalties, room: MemoryRoom::default() }
+    }
+
+    /// The matches of a segment, the best first, none of them below the least percentage.
+    ///
+    /// The one of the highest percentage is among them, though another may stand before it.
+    pub fn best(&mut self, query: &Query<'_>, request: &Request) -> Vec<Match> {
+        let mut found = self.found(query, request);
+        self.order(query, &mut found);
+        choose(&mut found, request.count);
+        let prepared = Prepared::new(*query);
+        let matched = |found: Found| {
+            let candidate = Candidate::of(&found.unit, query.lang);
+            let proposal = candidate.and_then(|candidate| prepared.proposal(&candidate));
+            Match { percentage: found.percentage, unit: found.unit, proposal }
+        };
+        found.into_iter().map(matched).collect()
+    }
+
+    /// The highest percentage that a unit of the memory has for a segment; 0 where none is as high as `min`.
+    pub fn percent(&mut self, query: &Query<'_>, min: u8) -> u8 {
+        let found = self.found(query, &Request { count: 1, min, exhaustive: false });
+        found.iter().map(|found| found.percentage.value).max().unwrap_or(0)
+    }
+
+    fn found(&mut self, query: &Query<'_>, request: &Request) -> Vec<Found> {
+        if request.count == 0 {
+            return Vec::new();
+        }
+        let mut prepared = Prepared::new(*query);
+        // Penalties lower what they are taken off, so nothing below the least is worth a look.
+        let want = Want {
+            count: request.count.max(POOL),
+            least: least_similarity(request.min, query.lang),
+            sharing: if request.min < LOW { rank::CANDIDATES } else { 0 },
+            exhaustive: request.exhaustive,
+        };
+        let around = [query.before, query.after, query.context].map(context_hash);
+        let likes = self.memory.nearest(prepared.pattern(), prepared.key(), query.lang, want, &mut self.room);
+        let mut all = Vec::with_capacity(likes.len());
+        for like in likes {
+            let units = self.memory.units(&like, query.lang, around, OWNERS.max(request.count), &mut self.room);
+            self.weigh(&mut prepared, &like, units, request.min, &mut all);
+        }
+        all
+    }
+
+    /// Weighs the units of one segment. Of those with the same translation the best stays.
+    fn weigh(&self, prepared: &mut Prepared<'_>, like: &Like, units: Vec<Unit>, min: u8, all: &mut Vec<Found>) {
+        let lang = prepared.query().lang;
+        let first = all.len();
+        for unit in units {
+            let Some(candidate) = Candidate::of(&unit, lang) else { continue };
+            let normal = normalise(candidate.source).text().to_owned();
+            let symbols = Symbols::of_normal(&normal);
+            let mut percentage = prepared.percentage_of(&candidate, symbols.bytes(), key_of_normal(&normal));
+            self.penalties.apply(&mut percentage, &unit);
+            if percentage.value < min {
+                continue;
+            }
+            let target = unit.side(lang.other());
+            let same = all[first..].iter_mut().find(|found| found.unit.side(lang.other()) == target);
+            let found = Found { percentage, unit, normal, symbols, common: like.common() };
+            match same {
+                Some(same) if same.percentage.value >= found.percentage.value => {}
+                Some(same) => *same = found,
+                None => all.push(found),
+            }
+        }
+    }
+
+    fn order(&self, query: &Query<'_>, found: &mut Vec<Found>) {
+        let mut places: Vec<(usize, i32)> = (0..found.len()).map(|place| (place, 0)).collect();
+        if found.len() > 1 {
+            let normal = normalise(query.text);
+            let symbols = Symbols::of_normal(normal.text());
+            let weight = |key| self.memory.weight(query.lang, key);
+            let ranking = Ranking::new(normal.text(), symbols.bytes(), weight);
+            let candidates: Vec<_> = found
+                .iter()
+                .map(|found| rank::Candidate {
+                    normal: &found.normal,
+                    symbols: found.symbols.bytes(),
+                    common: found.common,
+                    translation: found.unit.side(query.lang.other()).map_or(0, |text| Symbols::new(text).bytes().len()),
+                })
+                .collect();
+            places = ranking.rank(&candidates);
+        }
+        let value = |place: usize| found[place].percentage.value;
+        places.sort_by_key(|&(place, score)| (Reverse(if value(place) >= NEAR { value(place) } else { 0 }), Reverse(score)));
+        let mut taken: Vec<Option<Found>> = std::mem::take(found).into_iter().map(Some).collect();
+        found.extend(places.into_iter().filter_map(|(place, _)| taken[place].take()));
+    }
+}
+
+/// Below this percentage segments are looked for by what they share, too: nothing like the new one may be there.
+const LOW: u8 = 50;
+
+/// Keeps so many, among them the one of the highest percentage.
+fn choose(found: &mut Vec<Found>, count: usize) {
+    if found.len() <= count || count < 2 {
+        found.truncate(count);
+        return;
+    }
+    let value = |found: &Found| found.percentage.value;
+    let highest = found.iter().map(value).max().unwrap_or(0);
+    let is_in = found[..count].iter().any(|found| value(found) == highest);
+    if !is_in && let Some(place) = found.iter().position(|found| value(found) == highest) {
+        found.swap(count - 1, place);
+    }
+    found.truncate(count);
+}
