@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::open::{note, print};
+use super::open::{self, Freshness, note, print};
 use super::proposals::Proposals;
 use super::{FOUND, NOTHING, import};
 use crate::atomic::write_atomically;
@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 /// XLIFF 1.2 and 2, SDLXLIFF and PO. Nothing else in the file changes, byte for byte. An exact match counts as translated; a
 /// match below 100 % is marked for review, with the memory's segment beside it. A segment that stands translated elsewhere in the
 /// document takes that translation. What has a translation stays.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 #[command(after_help = "Examples:
   malmoi pretranslate ko.po -o ko.filled.po
   malmoi pretranslate client.sdlxliff -o client.done.sdlxliff --client acme --min 85
@@ -50,6 +50,8 @@ pub struct Args {
     /// Print what was done as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    freshness: Freshness,
 }
 
 /// Runs the command; 1 where nothing was filled.
@@ -69,8 +71,11 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
     }
     let client = args.client.as_deref().map(|name| ws.client(name)).transpose()?;
     let options = Options { format: args.format, min: args.min, repeats: !args.no_repeats };
-    let mut proposals = Proposals::open(ws, client, usize::from(args.matches))?;
-    let mut find = |segment: &_| proposals.filling(segment);
+    let index = open::index(ws, client, &args.freshness)?;
+    let memory = index.memory()?;
+    let mut proposals = Proposals::new(&memory, ws);
+    let others = usize::from(args.matches) - 1;
+    let mut find = |segment: &_| Ok(proposals.filling(segment, args.min, others));
     let summary = match is_stdout {
         true => fill(&args.document, out, &options, &mut find)?,
         false => write_atomically(&args.output, |out| fill(&args.document, out, &options, &mut find))?,

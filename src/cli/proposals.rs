@@ -1,109 +1,66 @@
-//! What the memory proposes for a segment of a document.
-//!
-//! This is the one place where `pretranslate` and `wordcount` ask the memory. It compares a segment with every unit, by the match
-//! percentage, with penalties, and with the numbers of the segment put in.
+//! What the memory proposes for a segment of a document: where `pretranslate` and `wordcount` ask it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::error::Result;
 use crate::fill::{Filling, Proposal, Segment};
-use crate::matching::symbols::Symbols;
-use crate::matching::{Candidate, Penalties, Prepared, Query, key};
-use crate::record::{Code, Lang, Unit};
+use crate::index::Memory;
+use crate::leverage::{Match, Matcher, Request};
+use crate::matching::{Penalties, Query};
+use crate::record::Code;
 use crate::workspace::Workspace;
 
-/// The memory of a workspace.
-pub struct Proposals {
-    units: Vec<Known>,
-    penalties: Penalties,
-    /// How many proposals a segment gets at most.
-    most: usize,
+/// Below this a segment is new to the trade, whatever the memory has.
+const LEAST: u8 = 50;
+
+/// The memory, as it is asked segment by segment.
+pub struct Proposals<'m> {
+    matcher: Matcher<'m>,
 }
 
-/// A unit with both sides.
-struct Known {
-    unit: Unit,
-    /// What is compared of its Korean and of its English side.
-    sides: [(Symbols, u64); 2],
-}
-
-impl Proposals {
-    /// Opens the memory as a client sees it.
-    pub fn open(ws: &Workspace, client: Option<&str>, most: usize) -> Result<Self> {
-        let mut units = Vec::new();
-        // What is wrong with the memory is told where it is indexed and checked.
-        ws.units(
-            client,
-            &mut |_, unit| {
-                if let (Some(ko), Some(en)) = (&unit.ko, &unit.en) {
-                    let sides = [ko, en].map(|text| (Symbols::new(text), key(text)));
-                    units.push(Known { unit, sides });
-                }
-                Ok(())
-            },
-            &mut |_| {},
-        )?;
+impl<'m> Proposals<'m> {
+    /// Asks that memory, with the penalties of the workspace.
+    pub fn new(memory: &'m Memory, ws: &Workspace) -> Self {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let today = i64::try_from(seconds / 86_400).unwrap_or_default();
-        Ok(Self { units, penalties: Penalties::new(ws.settings().matching.clone(), today, None), most })
+        Self { matcher: Matcher::new(memory, Penalties::new(ws.settings().matching.clone(), today, None)) }
     }
 
-    /// The percentage of the best match; 0 where there is none.
-    pub fn percent(&mut self, segment: &Segment) -> Result<u8> {
-        Ok(self.best(segment)?.first().map_or(0, |(percent, _)| *percent))
+    /// The percentage of the best match; 0 where there is none that counts.
+    pub fn percent(&mut self, segment: &Segment) -> u8 {
+        self.matcher.percent(&query(segment), LEAST)
     }
 
-    /// The best translation of a segment, with the others behind it.
-    pub fn filling(&mut self, segment: &Segment) -> Result<Option<Filling>> {
-        let best = self.best(segment)?;
-        let prepared = Prepared::new(query(segment));
-        let mut all = best.iter().filter_map(|&(percent, index)| {
-            let unit = &self.units[index].unit;
-            let candidate = Candidate::of(unit, segment.lang)?;
-            let target = segment.lang.other();
-            let proposal = prepared.proposal(&candidate);
-            let codes = unit.details.as_ref().map_or(&[][..], |details| details.codes(target));
-            let place = |at| proposal.as_ref().map_or(at, |proposal| proposal.place(at));
-            Some(Filling {
-                source: candidate.source.to_owned(),
-                codes: codes.iter().map(|code| Code { at: place(code.at), ..code.clone() }).collect(),
-                text: proposal
-                    .as_ref()
-                    .map_or_else(|| candidate.target.unwrap_or_default().to_owned(), |it| it.text.clone()),
-                percent,
-                origin: unit.origin.clone(),
-                others: Vec::new(),
+    /// The best translation of a segment, with so many others behind it, of that percentage or more.
+    pub fn filling(&mut self, segment: &Segment, min: u8, others: usize) -> Option<Filling> {
+        let query = query(segment);
+        let request = Request { count: others + 1, min, exhaustive: false };
+        let mut matches = self.matcher.best(&query, &request).into_iter();
+        let first = matches.next()?;
+        let others = matches
+            .map(|other| Proposal {
+                source: other.unit.side(segment.lang).unwrap_or_default().to_owned(),
+                text: other.text(&query).to_owned(),
+                percent: other.percentage.value,
+                origin: other.unit.origin.clone(),
             })
-        });
-        let Some(first) = all.next() else { return Ok(None) };
-        let others = all
-            .filter(|other| other.text != first.text)
-            .map(|Filling { source, text, percent, origin, .. }| Proposal { source, text, percent, origin })
             .collect();
-        Ok(Some(Filling { others, ..first }))
+        Some(Filling {
+            source: first.unit.side(segment.lang).unwrap_or_default().to_owned(),
+            text: first.text(&query).to_owned(),
+            codes: codes(&first, segment),
+            percent: first.percentage.value,
+            origin: first.unit.origin,
+            others,
+        })
     }
+}
 
-    /// The units that fit best, each as its percentage and its place.
-    fn best(&self, segment: &Segment) -> Result<Vec<(u8, usize)>> {
-        /// Less is no match for any purpose.
-        const LEAST: u8 = 50;
-        let mut prepared = Prepared::new(query(segment));
-        let side = usize::from(segment.lang == Lang::En);
-        let mut best: Vec<(u8, usize)> = Vec::new();
-        for (index, known) in self.units.iter().enumerate() {
-            let Some(candidate) = Candidate::of(&known.unit, segment.lang) else { continue };
-            let (symbols, key) = &known.sides[side];
-            let mut percentage = prepared.percentage_of(&candidate, symbols.bytes(), *key);
-            if percentage.value >= LEAST {
-                self.penalties.apply(&mut percentage, &known.unit);
-                best.push((percentage.value, index));
-            }
-        }
-        best.retain(|(percent, _)| *percent >= LEAST);
-        best.sort_by_key(|&(percent, index)| (std::cmp::Reverse(percent), index));
-        best.truncate(self.most);
-        Ok(best)
-    }
+/// The inline codes of a translation, where they stand in what is proposed.
+fn codes(found: &Match, segment: &Segment) -> Vec<Code> {
+    let details = found.unit.details.as_deref();
+    let codes = details.map_or(&[][..], |details| details.codes(segment.lang.other()));
+    let place = |at| found.proposal.as_ref().map_or(at, |proposal| proposal.place(at));
+    codes.iter().map(|code| Code { at: place(code.at), ..code.clone() }).collect()
 }
 
 /// A segment as the memory is asked for it.

@@ -17,7 +17,7 @@ const MOST_PLURALS: usize = 16;
 /// What stands next in a file.
 pub enum Piece {
     /// A whole message, and where it stands.
-    Message(Message, Places),
+    Message(Box<(Message, Places)>),
     /// A message that cannot be read.
     Broken {
         /// The line of the fault.
@@ -378,7 +378,7 @@ impl Draft {
                 self.message.notes.retain(|note| !note.trim().is_empty());
                 // A msgid that is the empty string continues in nothing but the header.
                 self.message.props.retain(|(name, value)| name != "po:previous" || !value.is_empty());
-                Some(Piece::Message(self.message, self.places))
+                Some(Piece::Message(Box::new((self.message, self.places))))
             }
             None => None,
         }
