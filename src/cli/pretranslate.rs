@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::open::{note, print};
-use super::proposals::Proposals;
+use super::open::{self, Freshness, note, print};
 use super::{FOUND, NOTHING, import};
 use crate::atomic::write_atomically;
 use crate::error::{Error, Result};
 use crate::fill::{Options, fill, is_filled};
 use crate::format::Format;
+use crate::leverage::{Matcher, Request};
+use crate::matching::{Penalties, Register};
 use crate::render::pretranslation;
 use crate::workspace::Workspace;
 
@@ -44,12 +45,17 @@ pub struct Args {
     /// Open this client's layer
     #[arg(long, value_name = "CLIENT")]
     client: Option<String>,
+    /// The register that Korean is to have: hapnida, haeyo, handa or noun; another one costs points
+    #[arg(long, value_name = "REGISTER")]
+    register: Option<Register>,
     /// The format of DOC; told by its content where none is named
     #[arg(long, value_name = "FORMAT", value_parser = import::known_format())]
     format: Option<Format>,
     /// Print what was done as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    freshness: Freshness,
 }
 
 /// Runs the command; 1 where nothing was filled.
@@ -69,8 +75,10 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
     }
     let client = args.client.as_deref().map(|name| ws.client(name)).transpose()?;
     let options = Options { format: args.format, min: args.min, repeats: !args.no_repeats };
-    let mut proposals = Proposals::open(ws, client, usize::from(args.matches))?;
-    let mut find = |segment: &_| proposals.filling(segment);
+    let memory = open::index(ws, client, &args.freshness)?.memory()?;
+    let mut matcher = Matcher::new(&memory, Penalties::today(&ws.settings().matching, args.register));
+    let request = Request { count: usize::from(args.matches), min: args.min, exhaustive: false };
+    let mut find = |segment: &_| Ok(matcher.filling(segment, &request));
     let summary = match is_stdout {
         true => fill(&args.document, out, &options, &mut find)?,
         false => write_atomically(&args.output, |out| fill(&args.document, out, &options, &mut find))?,

@@ -4,12 +4,13 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::lookup::language;
-use super::open::{note, print};
-use super::proposals::Proposals;
+use super::open::{self, Freshness, note, print};
 use super::recognize::known_input;
 use super::{FOUND, NOTHING, import};
 use crate::document::{Input, Source};
 use crate::error::{Error, Result};
+use crate::leverage::Matcher;
+use crate::matching::Penalties;
 use crate::record::Lang;
 use crate::render::wordcount as render;
 use crate::wordcount::{Counter, Table};
@@ -50,24 +51,30 @@ pub struct Args {
     /// Ask no memory: all that is no repetition is new, and no workspace is needed
     #[arg(long)]
     no_memory: bool,
+    #[command(flatten)]
+    freshness: Freshness,
 }
 
 /// Runs the command; 1 where there is nothing to count. The workspace is looked for where the memory is asked.
 pub fn run(args: &Args, workspace: impl FnOnce() -> Result<Workspace>, out: &mut dyn Write) -> Result<u8> {
     let sources = sources(&args.documents)?;
-    let mut memory = match args.no_memory {
+    /// The lowest band that has a name.
+    const LEAST: u8 = 50;
+    let memory = match args.no_memory {
         true => None,
         false => {
             let ws = workspace()?;
             let client = args.client.as_deref().map(|name| ws.client(name)).transpose()?;
-            Some(Proposals::open(&ws, client, 1)?)
+            let memory = open::index(&ws, client, &args.freshness)?.memory()?;
+            Some((memory, Penalties::today(&ws.settings().matching, None)))
         }
     };
+    let mut matcher = memory.as_ref().map(|(memory, penalties)| Matcher::new(memory, penalties.clone()));
     let mut counter = Counter::new(args.from);
     let (mut documents, mut total) = (Vec::new(), Table::default());
     for source in &sources {
         let document = counter.count(source, args.format, &mut |segment| {
-            memory.as_mut().map_or(Ok(0), |memory| memory.percent(segment))
+            Ok(matcher.as_mut().map_or(0, |matcher| matcher.percent(&Matcher::query(segment), LEAST)))
         })?;
         import::tell_problems(&document.problems, document.problems.len() as u64, import::SHOWN);
         total += document.table;
