@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Matches of 95 % and more stand by their percentage; those below by how useful their translation is expected to be
-//! ([`matching::rank`]), which the percentage alone does not tell.
+//! ([`crate::matching::rank`]), which the percentage alone does not tell.
 
 mod filling;
 
