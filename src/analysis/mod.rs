@@ -25,7 +25,7 @@ pub use english::{
 };
 pub use korean::{Analyzer, LazyAnalyzer, Morpheme};
 pub use lattice::{Behind, Readings};
-pub use normalise::{Normal, normalise};
+pub use normalise::{Normal, is_plain, normalise};
 pub use pairs::{SENTINEL, pairs};
 pub use tag::{STOP_TAGS, Tag};
 pub use urls::urls;

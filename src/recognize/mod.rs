@@ -8,6 +8,7 @@ mod acronyms;
 pub mod borders;
 mod candidates;
 mod choose;
+mod forms;
 mod memory;
 mod numbers;
 mod scan;
@@ -19,12 +20,13 @@ use crate::analysis::{Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chai
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
-use crate::terms::{Form, Terms, Walk};
+use crate::terms::{Form, Terms};
 use borders::{Characters, Settled, Tail, Verdict};
 use candidates::{Candidate, candidates};
 use choose::Found;
+use forms::Wanted;
 use memory::{Known, Memory};
-use scan::{Open, look};
+use scan::{Open, next_word, words};
 use verdicts::Verdicts;
 
 /// A term that stands in a text.
@@ -97,9 +99,7 @@ impl std::fmt::Display for Reason {
 
 /// Finds the terms of texts. The compiled glossary is shared; each thread has a recogniser of its own.
 pub struct Recognizer<'a> {
-    terms: &'a Terms,
-    allowed: Box<dyn Fn(&Form) -> bool + 'a>,
-    walk: Option<Walk<'a>>,
+    wanted: Wanted<'a>,
     analyzer: LazyAnalyzer,
     verdicts: Verdicts,
     memory: Memory,
@@ -113,9 +113,7 @@ impl<'a> Recognizer<'a> {
     /// A recogniser of a glossary's terms among the forms that are allowed.
     pub fn new(terms: &'a Terms, allowed: impl Fn(&Form) -> bool + 'a) -> Self {
         Self {
-            terms,
-            allowed: Box::new(allowed),
-            walk: terms.walk(),
+            wanted: Wanted::new(terms, allowed),
             analyzer: LazyAnalyzer::default(),
             verdicts: Verdicts::default(),
             memory: Memory::default(),
@@ -133,8 +131,11 @@ impl<'a> Recognizer<'a> {
     /// When the dictionary cannot be loaded; it is for every term of Korean that does not stand clearly apart. And when the glossary
     /// is damaged.
     pub fn recognize(&mut self, original: &str) -> Result<Vec<Occurrence>> {
+        let beginnings = self.wanted.beginnings();
         let mut found = Found::default();
-        for word in words(original, 0) {
+        let mut at = 0;
+        while let Some(word) = next_word(original, at, &beginnings) {
+            at = word.end;
             self.memory.make_room();
             let text = &original[word.clone()];
             let known = match self.memory.get(text) {
@@ -144,10 +145,8 @@ impl<'a> Recognizer<'a> {
             found.add(self.memory.places(known), word.start);
             let next = || words(original, word.end);
             let mut end = None;
-            if let Some(walk) = &mut self.walk {
-                for open in self.memory.open(known) {
-                    end = end.max(open.reach(next(), original, walk));
-                }
+            for open in self.memory.open(known) {
+                end = end.max(open.reach(next(), original, &beginnings));
             }
             if self.memory.needs_next(known) {
                 let end = end.or_else(|| next().next().map(|next| next.end)).unwrap_or(word.end);
@@ -174,7 +173,7 @@ impl<'a> Recognizer<'a> {
     /// As [`Self::recognize`].
     pub fn explain(&mut self, original: &str) -> Result<Vec<Occurrence>> {
         let mut places =
-            judged(self.terms, original, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?;
+            judged(original, &mut self.wanted, &mut self.analyzer, &mut self.verdicts)?;
         choose::choose(&mut places);
         Ok(places)
     }
@@ -184,17 +183,13 @@ impl<'a> Recognizer<'a> {
         let normal = normalise(text);
         let characters = Characters::in_list(&normal, std::mem::take(&mut self.characters));
         self.open.clear();
-        let may_stand = match &mut self.walk {
-            Some(walk) => look(&characters, self.terms, walk, &mut self.open),
-            None => false,
-        };
+        let mut candidates = candidates(&characters, text, &mut self.wanted, &mut self.open)?;
         // What a number with 만 counts stands behind it.
-        let needs_next = may_stand && numbers::ends_in_ten_thousand(normal.text());
-        let places = if may_stand && !needs_next {
-            judged_in(self.terms, &characters, text, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?
-        } else {
-            Vec::new()
-        };
+        let needs_next = !candidates.is_empty() && numbers::ends_in_ten_thousand(normal.text());
+        if needs_next {
+            candidates.clear();
+        }
+        let places = judge_all(candidates, &characters, &mut self.analyzer, &mut self.verdicts)?;
         self.characters = characters.into_list();
         Ok(self.memory.keep(
             text,
@@ -206,7 +201,7 @@ impl<'a> Recognizer<'a> {
 
     /// The terms of several words that begin in the first of them, which has so many bytes, and end beyond so many.
     fn read_across(&mut self, text: &str, first: usize, least_end: usize) -> Result<Vec<Occurrence>> {
-        let mut places = judged(self.terms, text, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?;
+        let mut places = judged(text, &mut self.wanted, &mut self.analyzer, &mut self.verdicts)?;
         places
             .retain(|place| place.reason.is_term() && place.span.start < first && place.span.end > least_end);
         Ok(places)
@@ -242,64 +237,47 @@ pub fn explain(
     analyzer: &mut LazyAnalyzer,
     allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Occurrence>> {
-    let mut places = judged(terms, original, analyzer, &mut Verdicts::default(), allowed)?;
+    let mut wanted = Wanted::new(terms, allowed);
+    let mut places = judged(original, &mut wanted, analyzer, &mut Verdicts::default())?;
     choose::choose(&mut places);
     Ok(places)
 }
 
 /// Every place of a text where a form is spelt, judged, without regard to overlaps.
 fn judged(
-    terms: &Terms,
     original: &str,
+    wanted: &mut Wanted<'_>,
     analyzer: &mut LazyAnalyzer,
     verdicts: &mut Verdicts,
-    allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Occurrence>> {
     let normal = normalise(original);
-    judged_in(terms, &Characters::new(&normal), original, analyzer, verdicts, allowed)
+    let characters = Characters::new(&normal);
+    let candidates = candidates(&characters, original, wanted, &mut Vec::new())?;
+    judge_all(candidates, &characters, analyzer, verdicts)
 }
 
-fn judged_in(
-    terms: &Terms,
+fn judge_all(
+    candidates: Vec<Candidate>,
     text: &Characters<'_>,
-    original: &str,
     analyzer: &mut LazyAnalyzer,
     verdicts: &mut Verdicts,
-    allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Occurrence>> {
-    let mut all = candidates(terms, text, original, allowed)?;
-    let ranges: Vec<Span> = all.iter().map(|candidate| candidate.range.clone()).collect();
-    let mut places = Vec::with_capacity(all.len());
-    for candidate in &mut all {
-        let (reason, tail) = judge(text, candidate, &ranges, analyzer, verdicts)?;
-        let range = candidate.range.clone();
+    let ranges: Vec<Span> = candidates.iter().map(|candidate| candidate.range.clone()).collect();
+    let mut places = Vec::with_capacity(candidates.len());
+    for mut candidate in candidates {
+        let (reason, tail) = judge(text, &mut candidate, &ranges, analyzer, verdicts)?;
+        let range = candidate.range;
         let inflected = tail == Tail::Inflection;
         let end = if inflected { text.tail_end(&range) } else { range.end };
         places.push(Occurrence {
             inflected: candidate.inflected || inflected,
-            forms: std::mem::take(&mut candidate.forms).into(),
+            forms: candidate.forms,
             with_tail: text.original(range.start..end),
             span: text.original(range),
             reason,
         });
     }
     Ok(places)
-}
-
-/// What stands between blanks of ASCII, from that byte on.
-fn words(text: &str, from: usize) -> impl Iterator<Item = Span> + '_ {
-    let bytes = text.as_bytes();
-    let mut at = from;
-    std::iter::from_fn(move || {
-        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
-            at += 1;
-        }
-        let start = at;
-        while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace()) {
-            at += 1;
-        }
-        (start < at).then_some(start..at)
-    })
 }
 
 /// Judges one candidate by what stands around it.
@@ -356,7 +334,7 @@ fn judge(
                             if candidate.forms.iter().all(|form| form.is_name) {
                                 return Ok((Reason::NoName, Tail::Nothing));
                             }
-                            candidate.forms.retain(|form| !form.is_name);
+                            candidate.retain(|form| !form.is_name);
                         }
                     }
                     (Reason::Likelier(readings), tail)
