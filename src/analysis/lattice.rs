@@ -16,7 +16,7 @@ pub enum Behind {
     /// Particles, a copula, 하다, or other endings, which inflect the term.
     Inflection,
     /// A noun of so many characters: the term is part of a compound.
-    Noun(usize),
+    Noun(u8),
 }
 
 /// Two readings of an eojeol.
@@ -309,7 +309,7 @@ impl Edge {
     fn behind(&self) -> Behind {
         match self.class {
             Class::Particle | Class::Ending | Class::Copula | Class::Contraction => Behind::Inflection,
-            _ => Behind::Noun(self.end - self.start),
+            _ => Behind::Noun((self.end - self.start).min(u8::MAX.into()) as u8),
         }
     }
 

@@ -201,6 +201,9 @@ fn keep_case(
 
 fn letters(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
+    if text.is_ascii() {
+        return text.chars().filter(char::is_ascii_alphabetic).collect();
+    }
     text.nfkc().filter(|c| c.is_alphabetic()).collect()
 }
 

@@ -163,6 +163,11 @@ impl<'a> Recognizer<'a> {
                 found.add(self.memory.places(known), word.start);
             }
         }
+        if found.is_entangled(original) {
+            let mut places = self.explain(original)?;
+            places.retain(|place| place.reason.is_term());
+            return Ok(places);
+        }
         Ok(found.chosen())
     }
 
@@ -172,8 +177,7 @@ impl<'a> Recognizer<'a> {
     ///
     /// As [`Self::recognize`].
     pub fn explain(&mut self, original: &str) -> Result<Vec<Occurrence>> {
-        let mut places =
-            judged(original, &mut self.wanted, &mut self.analyzer, &mut self.verdicts)?;
+        let mut places = judged(original, &mut self.wanted, &mut self.analyzer, &mut self.verdicts)?;
         choose::choose(&mut places);
         Ok(places)
     }
@@ -189,11 +193,11 @@ impl<'a> Recognizer<'a> {
         if needs_next {
             candidates.clear();
         }
-        let places = judge_all(candidates, &characters, &mut self.analyzer, &mut self.verdicts)?;
+        let places = judge_best(candidates, &characters, &mut self.analyzer, &mut self.verdicts)?;
         self.characters = characters.into_list();
         Ok(self.memory.keep(
             text,
-            places.into_iter().filter(|place| place.reason.is_term()),
+            places,
             &self.open,
             needs_next,
         ))
@@ -201,9 +205,16 @@ impl<'a> Recognizer<'a> {
 
     /// The terms of several words that begin in the first of them, which has so many bytes, and end beyond so many.
     fn read_across(&mut self, text: &str, first: usize, least_end: usize) -> Result<Vec<Occurrence>> {
-        let mut places = judged(text, &mut self.wanted, &mut self.analyzer, &mut self.verdicts)?;
-        places
-            .retain(|place| place.reason.is_term() && place.span.start < first && place.span.end > least_end);
+        let normal = normalise(text);
+        let characters = Characters::new(&normal);
+        let candidates = candidates(&characters, text, &mut self.wanted, &mut Vec::new())?;
+        let is_sought = |range: &Span| {
+            let span = characters.original(range.clone());
+            span.start < first && span.end > least_end
+        };
+        let mut places =
+            judge_all(candidates, &characters, &mut self.analyzer, &mut self.verdicts, is_sought)?;
+        places.retain(|place| place.reason.is_term());
         Ok(places)
     }
 }
@@ -253,31 +264,90 @@ fn judged(
     let normal = normalise(original);
     let characters = Characters::new(&normal);
     let candidates = candidates(&characters, original, wanted, &mut Vec::new())?;
-    judge_all(candidates, &characters, analyzer, verdicts)
+    judge_all(candidates, &characters, analyzer, verdicts, |_| true)
 }
 
+/// Judges the candidates at the places that are sought.
 fn judge_all(
     candidates: Vec<Candidate>,
     text: &Characters<'_>,
     analyzer: &mut LazyAnalyzer,
     verdicts: &mut Verdicts,
+    is_sought: impl Fn(&Span) -> bool,
 ) -> Result<Vec<Occurrence>> {
     let ranges: Vec<Span> = candidates.iter().map(|candidate| candidate.range.clone()).collect();
     let mut places = Vec::with_capacity(candidates.len());
-    for mut candidate in candidates {
-        let (reason, tail) = judge(text, &mut candidate, &ranges, analyzer, verdicts)?;
-        let range = candidate.range;
-        let inflected = tail == Tail::Inflection;
-        let end = if inflected { text.tail_end(&range) } else { range.end };
-        places.push(Occurrence {
-            inflected: candidate.inflected || inflected,
-            forms: candidate.forms,
-            with_tail: text.original(range.start..end),
-            span: text.original(range),
-            reason,
-        });
+    for candidate in candidates {
+        if is_sought(&candidate.range) {
+            places.push(occurrence(text, candidate, &ranges, analyzer, verdicts)?);
+        }
     }
     Ok(places)
+}
+
+/// The terms among the candidates of a word, without those that lie within one that is chosen in any case.
+///
+/// Whatever lies within a term covers less than it. So such a place is chosen only where something overlaps that term and not the
+/// place; the word alone tells that nothing does, unless a term reaches into the word from another ([`Found::is_entangled`]).
+fn judge_best(
+    candidates: Vec<Candidate>,
+    text: &Characters<'_>,
+    analyzer: &mut LazyAnalyzer,
+    verdicts: &mut Verdicts,
+) -> Result<Vec<Occurrence>> {
+    /// A text without blanks is judged place by place, because comparing each with each would take for ever.
+    const MOST: usize = 32;
+    if candidates.len() < 2 || candidates.len() > MOST {
+        let mut places = judge_all(candidates, text, analyzer, verdicts, |_| true)?;
+        places.retain(|place| place.reason.is_term());
+        return Ok(places);
+    }
+    let ranges: Vec<Span> = candidates.iter().map(|candidate| candidate.range.clone()).collect();
+    let mut by_length: Vec<(usize, Candidate)> = candidates.into_iter().enumerate().collect();
+    by_length.sort_by_key(|(_, candidate)| std::cmp::Reverse(candidate.range.len()));
+    let mut chosen: Vec<Span> = Vec::new();
+    let mut places = Vec::with_capacity(by_length.len());
+    for (number, candidate) in by_length {
+        let range = candidate.range.clone();
+        let holds = |outer: &Span| outer.start <= range.start && range.end <= outer.end && *outer != range;
+        if chosen.iter().any(holds) {
+            continue;
+        }
+        let place = occurrence(text, candidate, &ranges, analyzer, verdicts)?;
+        if place.reason.is_term() {
+            let crosses = |other: &Span| {
+                (other.start < range.start && range.start < other.end && other.end < range.end)
+                    || (range.start < other.start && other.start < range.end && range.end < other.end)
+            };
+            if !ranges.iter().any(crosses) {
+                chosen.push(range);
+            }
+            places.push((number, place));
+        }
+    }
+    places.sort_by_key(|&(number, _)| number);
+    Ok(places.into_iter().map(|(_, place)| place).collect())
+}
+
+/// A candidate with what is judged of it.
+fn occurrence(
+    text: &Characters<'_>,
+    mut candidate: Candidate,
+    others: &[Span],
+    analyzer: &mut LazyAnalyzer,
+    verdicts: &mut Verdicts,
+) -> Result<Occurrence> {
+    let (reason, tail) = judge(text, &mut candidate, others, analyzer, verdicts)?;
+    let range = candidate.range;
+    let inflected = tail == Tail::Inflection;
+    let end = if inflected { text.tail_end(&range) } else { range.end };
+    Ok(Occurrence {
+        inflected: candidate.inflected || inflected,
+        forms: candidate.forms,
+        with_tail: text.original(range.start..end),
+        span: text.original(range),
+        reason,
+    })
 }
 
 /// Judges one candidate by what stands around it.
@@ -322,7 +392,7 @@ fn judge(
                         let rest = text.syllables_behind(range);
                         let rest = match readings.behind {
                             Behind::Noun(length) => {
-                                let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
+                                let end = rest.char_indices().nth(length.into()).map_or(rest.len(), |(at, _)| at);
                                 &rest[..end]
                             }
                             _ => rest,

@@ -139,7 +139,7 @@ impl Builder {
     }
 
     /// The tables of first characters, of pairs and of beginnings.
-    pub(super) fn finish(self) -> [Vec<u8>; 3] {
+    pub(super) fn finish(mut self) -> [Vec<u8>; 3] {
         // Four bits an entry, and four entries at least for each beginning.
         let bytes = (self.beginnings.len() * 2).max(64).next_power_of_two();
         let mut table = vec![0u8; bytes];
@@ -148,6 +148,8 @@ impl Builder {
             let at = (beginning >> shift) as usize;
             table[at / 2] |= (beginning as u8 & 7) << (at % 2 * 4);
         }
+        self.pairs.sort_unstable();
+        self.pairs.dedup();
         // Sixteen bits for each pair.
         let mut pairs = vec![0u8; (self.pairs.len() * 2).max(64).next_power_of_two()];
         for hash in self.pairs {
