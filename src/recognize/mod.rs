@@ -11,7 +11,7 @@ mod choose;
 mod forms;
 mod memory;
 mod numbers;
-mod scan;
+pub mod scan;
 mod verdicts;
 
 use std::sync::Arc;

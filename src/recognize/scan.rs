@@ -21,18 +21,12 @@ pub fn words(text: &str, from: usize) -> impl Iterator<Item = Span> + '_ {
 }
 
 /// The next word in which a term may begin, from that byte on, which errs towards yes.
-pub fn next_word(text: &str, mut at: usize, beginnings: &Beginnings<'_>) -> Option<Span> {
+pub fn next_word(text: &str, from: usize, beginnings: &Beginnings<'_>) -> Option<Span> {
     let bytes = text.as_bytes();
-    loop {
-        let start = beginning_of_word(bytes, at);
-        if start == bytes.len() {
-            return None;
-        }
-        match look(text, start, beginnings) {
-            Look::Nothing(end) => at = end,
-            Look::Something(at) => return Some(start..end_of_word(bytes, at)),
-        }
-    }
+    let at = next_beginning(text, from, beginnings)?;
+    let within = |byte: &&u8| !byte.is_ascii_whitespace();
+    let start = at - bytes[from..at].iter().rev().take_while(within).count();
+    Some(start..end_of_word(bytes, at))
 }
 
 fn beginning_of_word(bytes: &[u8], at: usize) -> usize {
@@ -43,11 +37,61 @@ fn end_of_word(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count()
 }
 
-enum Look {
-    /// No term begins in the word, which ends there.
-    Nothing(usize),
-    /// One may; so far was looked.
-    Something(usize),
+/// A byte of the next word in which a term may begin; before `from` a word ends.
+fn next_beginning(text: &str, from: usize, beginnings: &Beginnings<'_>) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    // The last character that counts, where a term may begin with it, and the one before that.
+    let mut first = First::NONE;
+    let mut before = ' ';
+    loop {
+        // Most of a text is syllables with which no term begins.
+        while let Some(c) = syllable(bytes, at) {
+            let known = beginnings.first(c);
+            let is_pair = beginnings.may_begin(first.c, c);
+            if (is_pair && first.known.goes_on() && may_stand(text, first.at, beginnings)) || known.ends() {
+                return Some(at);
+            }
+            first = First { c, at, known, is_within: hangul::is_hangul(before) || before.is_ascii_alphanumeric() };
+            (before, at) = (c, at + SYLLABLE);
+        }
+        let Some((c, length)) = plain(text, at) else {
+            // The word ends; a term may go on behind it.
+            if first.known.is_divided() || (first.known.goes_on() && !first.is_within) {
+                return Some(first.at);
+            }
+            at = beginning_of_word(bytes, at);
+            if at == bytes.len() {
+                return None;
+            }
+            (first, before) = (First::NONE, ' ');
+            continue;
+        };
+        if c == '\0' {
+            return Some(at);
+        }
+        if !is_folded(c) {
+            let known = beginnings.first(c);
+            if first.known.goes_on()
+                && beginnings.may_begin(first.c, c)
+                && may_stand(text, first.at, beginnings)
+            {
+                return Some(at);
+            }
+            // Within a run of Latin letters none begins.
+            if c.is_ascii_alphanumeric() && (before.is_ascii_alphanumeric() || before == '_') {
+                first = First::NONE;
+            } else if (known.ends() && stands_alone(bytes, at, length))
+                || (c.is_ascii_lowercase() && seems_irregular(bytes, at))
+            {
+                return Some(at);
+            } else {
+                let is_within = hangul::is_hangul(before) || before.is_ascii_alphanumeric();
+                first = First { c, at, known, is_within };
+            }
+        }
+        (before, at) = (c, at + length);
+    }
 }
 
 /// A character that may begin a term, until the next one is seen.
@@ -59,47 +103,23 @@ struct First {
     is_within: bool,
 }
 
-/// Looks at the word that begins there.
-fn look(text: &str, start: usize, beginnings: &Beginnings<'_>) -> Look {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    let mut before = ' ';
-    let mut first: Option<First> = None;
-    while let Some((c, length)) = plain(text, at) {
-        if c == '\0' {
-            return Look::Something(at);
-        }
-        if !is_folded(c) {
-            if let Some(first) = &first
-                && beginnings.may_begin(first.c, c)
-                && may_stand(text, first.at, beginnings)
-            {
-                return Look::Something(at);
-            }
-            // Within a run of Latin letters none begins.
-            let is_latin = c.is_ascii_alphanumeric();
-            first = None;
-            if !is_latin || !(before.is_ascii_alphanumeric() || before == '_') {
-                let known = beginnings.first(c);
-                if (known.ends() && stands_alone(bytes, at, length))
-                    || (c.is_ascii_lowercase() && seems_irregular(bytes, at))
-                {
-                    return Look::Something(at);
-                }
-                if known.goes_on() {
-                    let is_within = hangul::is_hangul(before) || before.is_ascii_alphanumeric();
-                    first = Some(First { c, at, known, is_within });
-                }
-            }
-        }
-        before = c;
-        at += length;
+impl First {
+    const NONE: Self = Self { c: '\0', at: 0, known: Known::NOTHING, is_within: false };
+}
+
+/// The length of a Hangul syllable in bytes.
+const SYLLABLE: usize = '가'.len_utf8();
+
+/// The Hangul syllable there.
+#[inline]
+fn syllable(bytes: &[u8], at: usize) -> Option<char> {
+    // Three bytes that need no check, since they stand in a string.
+    let &[first @ 0xEA..=0xED, second, third] = bytes.get(at..at + SYLLABLE)? else { return None };
+    let code = u32::from(first & 0xF) << 12 | u32::from(second & 0x3F) << 6 | u32::from(third & 0x3F);
+    if code.wrapping_sub('가' as u32) > '힣' as u32 - '가' as u32 {
+        return None;
     }
-    match first {
-        // It may go on behind the blank.
-        Some(first) if first.known.is_divided() || !first.is_within => Look::Something(at),
-        _ => Look::Nothing(at),
-    }
+    char::from_u32(code)
 }
 
 /// The character there in normal form and its length in bytes; '\0' for one that normalising may change otherwise; none at the
@@ -114,13 +134,8 @@ fn plain(text: &str, at: usize) -> Option<(char, usize)> {
         }
         return (!byte.is_ascii_whitespace()).then_some(('\0', 1));
     }
-    // Hangul syllables first: three bytes that need no check, since they stand in a string.
-    if (0xEA..=0xED).contains(&byte)
-        && let Some(&[second, third]) = bytes.get(at + 1..at + 3)
-    {
-        let code = u32::from(byte & 0xF) << 12 | u32::from(second & 0x3F) << 6 | u32::from(third & 0x3F);
-        let c = char::from_u32(code).filter(|&c| hangul::is_syllable(c));
-        return Some((c.unwrap_or('\0'), 3));
+    if let Some(syllable) = syllable(bytes, at) {
+        return Some((syllable, SYLLABLE));
     }
     let c = text.get(at..)?.chars().next()?;
     Some((if is_plain(c) { c } else { '\0' }, c.len_utf8()))

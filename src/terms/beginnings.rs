@@ -14,6 +14,9 @@ const ASCII: usize = 128;
 pub struct Known(u8);
 
 impl Known {
+    /// No form begins so.
+    pub const NOTHING: Self = Self(0);
+
     const GOES_ON: u8 = 1;
     const ENDS: u8 = 2;
     const IS_DIVIDED: u8 = 4;
@@ -49,6 +52,7 @@ impl Beginning {
 
     /// One character more.
     #[must_use]
+    #[inline]
     pub fn with(self, c: char) -> Self {
         Self((self.0.rotate_left(26) ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
@@ -76,6 +80,7 @@ impl<'a> Beginnings<'a> {
     }
 
     /// What is known of a form's first character.
+    #[inline]
     pub fn first(&self, c: char) -> Known {
         match first_place(c) {
             Some(at) => Known(self.firsts.get(at).copied().unwrap_or_default()),
@@ -84,11 +89,13 @@ impl<'a> Beginnings<'a> {
     }
 
     /// Whether a form of more than one character may begin with these two that count.
+    #[inline]
     pub fn may_begin(&self, first: char, second: char) -> bool {
         is_in(self.pairs, pair_hash(first, second))
     }
 
     /// What is known of a beginning of any length.
+    #[inline]
     pub fn known(&self, beginning: Beginning) -> Known {
         let at = (beginning.0 >> self.shift) as usize;
         Known(self.table.get(at / 2).map_or(0, |byte| byte >> (at % 2 * 4) & 0xF))
