@@ -11,7 +11,7 @@ mod choose;
 mod forms;
 mod memory;
 mod numbers;
-pub mod scan;
+mod scan;
 mod verdicts;
 
 use std::sync::Arc;
