@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 use crate::analysis::is_folded;
 use crate::error::Result;
 use crate::record::Lang;
-use crate::terms::{Beginning, Beginnings, Form, Terms, push_key};
+use crate::terms::{Beginning, Beginnings, Form, Terms, key};
 
 /// The forms of a glossary that are wanted, by how they are spelt.
 pub struct Wanted<'a> {
@@ -18,12 +18,11 @@ pub struct Wanted<'a> {
     known: HashTable<Spelling>,
     /// The letters of forms whose case counts, as they are listed.
     letters: HashMap<(u32, Lang, usize), String>,
-    key: Vec<u8>,
 }
 
 struct Spelling {
     beginning: Beginning,
-    key: Box<[u8]>,
+    counted: Box<str>,
     forms: Option<Arc<[Form]>>,
 }
 
@@ -39,7 +38,6 @@ impl<'a> Wanted<'a> {
             allowed: Box::new(allowed),
             known: HashTable::new(),
             letters: HashMap::new(),
-            key: Vec::new(),
         }
     }
 
@@ -52,21 +50,21 @@ impl<'a> Wanted<'a> {
     pub fn spelt(
         &mut self,
         beginning: Beginning,
-        characters: impl Iterator<Item = char>,
+        characters: impl Iterator<Item = char> + Clone,
     ) -> Option<Arc<[Form]>> {
-        self.key.clear();
-        characters.for_each(|c| push_key(c, &mut self.key));
-        let same = |known: &Spelling| known.beginning == beginning && *known.key == *self.key;
+        let counted = || characters.clone().filter(|&c| !is_folded(c));
+        let same = |known: &Spelling| known.beginning == beginning && known.counted.chars().eq(counted());
         if let Some(known) = self.known.find(beginning.hash(), same) {
             return known.forms.clone();
         }
         if self.known.len() >= Self::MOST {
             self.known.clear();
         }
-        let mut forms = self.terms.exact(&self.key);
+        let counted: Box<str> = counted().collect();
+        let mut forms = self.terms.exact(&key(&counted));
         forms.retain(&self.allowed);
         let forms: Option<Arc<[Form]>> = (!forms.is_empty()).then(|| forms.into());
-        let spelling = Spelling { beginning, key: self.key.as_slice().into(), forms: forms.clone() };
+        let spelling = Spelling { beginning, counted, forms: forms.clone() };
         self.known.insert_unique(beginning.hash(), spelling, |known| known.beginning.hash());
         forms
     }
