@@ -71,7 +71,10 @@ fn main() {
         .map(|_| {
             let since = Instant::now();
             let mut recognizer = Recognizer::new(&terms, |_| true);
-            assert_eq!(found, lines.iter().map(|line| recognizer.recognize(line).unwrap().len()).sum::<usize>());
+            assert_eq!(
+                found,
+                lines.iter().map(|line| recognizer.recognize(line).unwrap().len()).sum::<usize>()
+            );
             since.elapsed().as_secs_f64() / halves(&lines, &terms).as_secs_f64()
         })
         .collect();
@@ -103,7 +106,11 @@ fn million(lines: &[String], bytes: usize) {
     let compiled = compile(&glossary).unwrap();
     let built = since.elapsed();
     drop(glossary);
-    println!("{TERMS} terms compiled in {:.1} s, {} bytes a term", built.as_secs_f64(), compiled.len() / TERMS);
+    println!(
+        "{TERMS} terms compiled in {:.1} s, {} bytes a term",
+        built.as_secs_f64(),
+        compiled.len() / TERMS
+    );
     assert!(compiled.len() < 200 * TERMS);
     let terms = Terms::from_bytes(compiled).unwrap();
     assert_eq!(terms.len(), TERMS);

@@ -3,6 +3,7 @@
 //! A lattice of mecab-ko-dic's words (costs and connections are the dictionary's; a smaller sum is a likelier reading) that also
 //! holds glossary terms and unknown words as nouns. Lindera gives the best reading alone; a border is a question of two.
 
+use super::heads::Heads;
 use super::korean::Analyzer;
 use super::listed::{Class, Listed};
 use crate::hangul;
@@ -68,6 +69,7 @@ const TERM_BEHIND_NUMBER: i32 = 1500;
 #[derive(Default)]
 pub(super) struct Lattice {
     pub(super) listed: Listed,
+    heads: Heads,
     /// The readings up to each place that differ for what follows: those in which the term stands, and those in which it does not.
     ends: Vec<[Vec<Partial>; 2]>,
 }
@@ -105,12 +107,14 @@ impl Lattice {
         term: &Span,
     ) -> Option<Readings> {
         let ids = analyzer.ids();
-        let Self { listed, ends } = self;
+        let Self { listed, heads, ends } = self;
         if ends.len() <= text.len() {
             ends.resize_with(text.len() + 1, Default::default);
         }
         ends[..=text.len()].iter_mut().flatten().for_each(Vec::clear);
         ends[0][0].push(Partial { cost: 0, right: 0, kind: Kind::First, behind: Behind::Nothing });
+        let head = heads.hash(text, terms, term);
+        let is_known = heads.restore(head, &mut ends[..=term.end]);
         // Where words of other scripts may begin and end: where the kind of character changes, and at the borders of terms.
         let is_border = |at: usize| terms.iter().any(|term| term.start == at || term.end == at);
         let is_cut = |at: usize| {
@@ -118,6 +122,9 @@ impl Lattice {
             at == 0 || kind(text[at - 1]) != kind(text[at]) || is_border(at)
         };
         for start in 0..text.len() {
+            if start == term.end && !is_known {
+                heads.keep(head, &ends[..=term.end]);
+            }
             let (before, after) = ends.split_at_mut(start + 1);
             let before = &mut before[start];
             before.iter_mut().for_each(prune);
@@ -125,6 +132,9 @@ impl Lattice {
                 continue;
             }
             let mut add = |analyzer: &Analyzer, edge: Edge| {
+                if is_known && edge.end <= term.end {
+                    return;
+                }
                 edge.extend(before, &mut after[edge.end - start - 1], analyzer.connections(edge.left), term);
             };
             let c = text[start];
@@ -177,6 +187,9 @@ impl Lattice {
                 }
             }
         }
+        if term.end == text.len() && !is_known {
+            heads.keep(head, &ends[..=term.end]);
+        }
         let (end, noun) = (analyzer.connections(0), analyzer.connections(ids.vowel.0));
         let best = |ends: &[Partial]| {
             let cost = |last: &Partial| {
@@ -218,7 +231,7 @@ fn prune(partials: &mut Vec<Partial>) {
 
 /// A reading up to a place.
 #[derive(Clone, Copy)]
-struct Partial {
+pub(super) struct Partial {
     cost: i32,
     right: u16,
     kind: Kind,

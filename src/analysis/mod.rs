@@ -8,6 +8,7 @@
 mod closing;
 mod endings;
 mod english;
+mod heads;
 mod korean;
 mod lattice;
 mod lexicon;

@@ -7,7 +7,9 @@ use super::borders::Characters;
 use super::forms::Wanted;
 use super::numbers::counts_on;
 use super::scan::Open;
-use crate::analysis::{base_forms, is_folded, is_irregular, seems_inflected, urls, without_possessive, words};
+use crate::analysis::{
+    base_forms, is_folded, is_irregular, seems_inflected, urls, without_possessive, words,
+};
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
@@ -161,8 +163,7 @@ fn inflected_at(
             let forms = wanted.spelt_as(&base)?;
             let mut candidate = Candidate { range: at..word.end, forms, inflected: true };
             // No verb is made of an acronym, ragged, nor a plural of a short one in lower case: dis.
-            candidate
-                .retain(|form| !form.in_capitals || (plural && (form.key_length > 2 || in_capitals())));
+            candidate.retain(|form| !form.in_capitals || (plural && (form.key_length > 2 || in_capitals())));
             (!candidate.forms.is_empty()).then_some(candidate)
         });
         found.extend(forms);

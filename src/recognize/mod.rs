@@ -195,12 +195,7 @@ impl<'a> Recognizer<'a> {
         }
         let places = judge_best(candidates, &characters, &mut self.analyzer, &mut self.verdicts)?;
         self.characters = characters.into_list();
-        Ok(self.memory.keep(
-            text,
-            places,
-            &self.open,
-            needs_next,
-        ))
+        Ok(self.memory.keep(text, places, &self.open, needs_next))
     }
 
     /// The terms of several words that begin in the first of them, which has so many bytes, and end beyond so many.
@@ -392,7 +387,8 @@ fn judge(
                         let rest = text.syllables_behind(range);
                         let rest = match readings.behind {
                             Behind::Noun(length) => {
-                                let end = rest.char_indices().nth(length.into()).map_or(rest.len(), |(at, _)| at);
+                                let end =
+                                    rest.char_indices().nth(length.into()).map_or(rest.len(), |(at, _)| at);
                                 &rest[..end]
                             }
                             _ => rest,

@@ -52,7 +52,12 @@ fn next_beginning(text: &str, from: usize, beginnings: &Beginnings<'_>) -> Optio
             if (is_pair && first.known.goes_on() && may_stand(text, first.at, beginnings)) || known.ends() {
                 return Some(at);
             }
-            first = First { c, at, known, is_within: hangul::is_hangul(before) || before.is_ascii_alphanumeric() };
+            first = First {
+                c,
+                at,
+                known,
+                is_within: hangul::is_hangul(before) || before.is_ascii_alphanumeric(),
+            };
             (before, at) = (c, at + SYLLABLE);
         }
         let Some((c, length)) = plain(text, at) else {
@@ -259,8 +264,8 @@ impl Open {
                 }
                 if !known.goes_on() {
                     let bytes = normal.text().as_bytes();
-                    let is_inflected = self.is_latin
-                        && (may_be_inflected(&bytes[at..]) || is_behind_ending(bytes, at));
+                    let is_inflected =
+                        self.is_latin && (may_be_inflected(&bytes[at..]) || is_behind_ending(bytes, at));
                     return if is_inflected { Some(word.end) } else { reached };
                 }
             }
