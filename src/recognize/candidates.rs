@@ -160,7 +160,8 @@ fn inflected_at(
         let plural = written.ends_with('s');
         let in_capitals = || is_in_capitals(&original[text.original(at..word.end)]);
         let forms = base_forms(written).into_iter().find_map(|base| {
-            let forms = wanted.spelt_as(&base)?;
+            // An ending alone is no word: "chip s".
+            let forms = (!base.ends_with(is_folded)).then(|| wanted.spelt_as(&base))??;
             let mut candidate = Candidate { range: at..word.end, forms, inflected: true };
             // No verb is made of an acronym, ragged, nor a plural of a short one in lower case: dis.
             candidate.retain(|form| !form.in_capitals || (plural && (form.key_length > 2 || in_capitals())));

@@ -436,7 +436,7 @@ mod tests {
     use crate::record::{Concept, Status, Term};
     use crate::terms::compile;
 
-    fn found(text: &str) -> Vec<String> {
+    fn terms() -> Terms {
         let concept = |id: &str, ko: &str, en: &str| {
             let term = |text: &str| vec![Term { text: text.into(), status: Status::Preferred }];
             Concept {
@@ -461,8 +461,11 @@ mod tests {
             ("공정", "process"),
         ];
         let concepts = listed.map(|(ko, en)| concept(en, ko, en)).to_vec();
-        let terms = Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap();
-        let all = recognize(&terms, text, &mut LazyAnalyzer::default(), &|_| true).unwrap();
+        Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap()
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        let all = recognize(&terms(), text, &mut LazyAnalyzer::default(), &|_| true).unwrap();
         all.iter()
             .map(|o| format!("{}{}", &text[o.span.clone()], if o.inflected { "+" } else { "" }))
             .collect()
@@ -504,6 +507,75 @@ mod tests {
         };
         assert_eq!(found("클라우드 엑스"), ["클라우드"]);
         assert_eq!(found("trains"), ["trains"]);
+    }
+
+    /// What is passed over or remembered changes nothing: a recogniser finds what judging every place finds.
+    #[test]
+    fn nothing_is_lost_by_passing_over() {
+        const PIECES: [&str; 45] = [
+            "제미나이",
+            "1.5",
+            " 프로",
+            "칩",
+            "AI",
+            "가우디",
+            "버텍스",
+            "거대",
+            "언어",
+            "모델",
+            "고",
+            "선전",
+            "공정",
+            " ",
+            " ",
+            " ",
+            "\n",
+            "-",
+            "_",
+            "의",
+            "는",
+            "들",
+            "를",
+            "했다",
+            "위",
+            "s",
+            "ed",
+            "ing",
+            "go",
+            "Go",
+            "chip",
+            "large",
+            "language",
+            "process",
+            "Vertex",
+            "‘",
+            "’",
+            "(",
+            ")",
+            "…",
+            "ㅋ",
+            "2만",
+            "ﾡ",
+            ".",
+            "%",
+        ];
+        let terms = terms();
+        let mut recognizer = Recognizer::new(&terms, |_| true);
+        let mut state = 7u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let mut count = 0;
+        for _ in 0..5000 {
+            let text: String = (0..1 + random(12)).map(|_| PIECES[random(PIECES.len())]).collect();
+            let found = recognizer.recognize(&text).unwrap();
+            let mut expected = recognizer.explain(&text).unwrap();
+            expected.retain(|place| place.reason.is_term());
+            assert_eq!(found, expected, "{text:?}");
+            count += found.len();
+        }
+        assert!(count > 1000);
     }
 
     #[test]
