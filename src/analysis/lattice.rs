@@ -356,8 +356,10 @@ impl Edge {
                 // A term of one syllable needs a noun before it that is a word of its own.
                 if begins_term && self.end == term.end && term.len() == 1 {
                     orders = [NOUN_BEHIND_PARTICLE; Kind::COUNT];
-                    for kind in [Kind::First, Kind::Noun, Kind::Number] {
-                        orders[kind as usize] = 0;
+                    for (kind, order) in
+                        [(Kind::First, 0), (Kind::Noun, 0), (Kind::Number, TERM_BEHIND_NUMBER)]
+                    {
+                        orders[kind as usize] = order;
                     }
                     return orders;
                 }
