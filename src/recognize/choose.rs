@@ -28,10 +28,11 @@ impl Found {
         }
         self.places.sort_by_key(|place| (place.span.start, place.span.end));
         let is_across = |span: &Span| original[span.clone()].contains(|c: char| c.is_ascii_whitespace());
-        let spans = || self.places.iter().map(|place| &place.span);
-        spans().enumerate().any(|(number, span)| {
-            let behind = spans().skip(number + 1).take_while(|other| other.start < span.end);
-            let mut entangled = behind.filter(|other| span.start < other.start && span.end < other.end);
+        self.places.iter().enumerate().any(|(number, Occurrence { span, .. })| {
+            let behind = self.places[number + 1..].iter().map(|place| &place.span);
+            let mut entangled = behind
+                .take_while(|other| other.start < span.end)
+                .filter(|other| span.start < other.start && span.end < other.end);
             entangled.any(|other| is_across(span) || is_across(other))
         })
     }
