@@ -20,11 +20,12 @@ mod keys;
 mod lookup;
 mod losses;
 mod man;
+#[path = "match.rs"]
+mod matches;
 mod memory;
 mod mine;
 mod open;
 mod pretranslate;
-mod proposals;
 mod recognize;
 mod transliterate;
 mod variants;
@@ -83,6 +84,7 @@ enum Command {
     Lookup(lookup::Args),
     Concordance(concordance::Args),
     Recognize(recognize::Args),
+    Match(matches::Args),
     Mine(mine::Args),
     Transliterate(transliterate::Args),
     Variants(variants::Args),
@@ -159,6 +161,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Lookup(args) => lookup::run(args, &cli.workspace()?, out),
         Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
         Command::Recognize(args) => recognize::run(args, || cli.workspace(), out),
+        Command::Match(args) => matches::run(args, &cli.workspace()?, out),
         Command::Mine(args) => mine::run(args, cli, out),
         Command::Transliterate(args) => transliterate::run(args, cli, out),
         Command::Variants(args) => variants::run(args, &cli.workspace()?, out),

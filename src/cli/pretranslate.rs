@@ -4,12 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::open::{self, Freshness, note, print};
-use super::proposals::Proposals;
 use super::{FOUND, NOTHING, import};
 use crate::atomic::write_atomically;
 use crate::error::{Error, Result};
 use crate::fill::{Options, fill, is_filled};
 use crate::format::Format;
+use crate::leverage::{Matcher, Request};
+use crate::matching::{Penalties, Register};
 use crate::render::pretranslation;
 use crate::workspace::Workspace;
 
@@ -18,7 +19,7 @@ use crate::workspace::Workspace;
 /// XLIFF 1.2 and 2, SDLXLIFF and PO. Nothing else in the file changes, byte for byte. An exact match counts as translated; a
 /// match below 100 % is marked for review, with the memory's segment beside it. A segment that stands translated elsewhere in the
 /// document takes that translation. What has a translation stays.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   malmoi pretranslate ko.po -o ko.filled.po
   malmoi pretranslate client.sdlxliff -o client.done.sdlxliff --client acme --min 85
@@ -44,6 +45,9 @@ pub struct Args {
     /// Open this client's layer
     #[arg(long, value_name = "CLIENT")]
     client: Option<String>,
+    /// The register that Korean is to have: hapnida, haeyo, handa or noun; another one costs points
+    #[arg(long, value_name = "REGISTER")]
+    register: Option<Register>,
     /// The format of DOC; told by its content where none is named
     #[arg(long, value_name = "FORMAT", value_parser = import::known_format())]
     format: Option<Format>,
@@ -71,11 +75,10 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
     }
     let client = args.client.as_deref().map(|name| ws.client(name)).transpose()?;
     let options = Options { format: args.format, min: args.min, repeats: !args.no_repeats };
-    let index = open::index(ws, client, &args.freshness)?;
-    let memory = index.memory()?;
-    let mut proposals = Proposals::new(&memory, ws);
-    let others = usize::from(args.matches) - 1;
-    let mut find = |segment: &_| Ok(proposals.filling(segment, args.min, others));
+    let memory = open::index(ws, client, &args.freshness)?.memory()?;
+    let mut matcher = Matcher::new(&memory, Penalties::today(&ws.settings().matching, args.register));
+    let request = Request { count: usize::from(args.matches), min: args.min, exhaustive: false };
+    let mut find = |segment: &_| Ok(matcher.filling(segment, &request));
     let summary = match is_stdout {
         true => fill(&args.document, out, &options, &mut find)?,
         false => write_atomically(&args.output, |out| fill(&args.document, out, &options, &mut find))?,

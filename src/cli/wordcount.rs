@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::lookup::language;
 use super::open::{self, Freshness, note, print};
-use super::proposals::Proposals;
 use super::recognize::known_input;
 use super::{FOUND, NOTHING, import};
 use crate::document::{Input, Source};
 use crate::error::{Error, Result};
-use crate::fill::Segment;
+use crate::leverage::Matcher;
+use crate::matching::Penalties;
 use crate::record::Lang;
 use crate::render::wordcount as render;
 use crate::wordcount::{Counter, Table};
@@ -21,7 +21,7 @@ use crate::workspace::Workspace;
 /// Counts the segments of bilingual files, translated or not, and the sentences of texts: English by words, Korean by eojeol, both by
 /// characters with and without spaces, and by pages of manuscript paper (200자 원고지: 200 characters with spaces). A segment that
 /// stood before, in this document or one named before it, is a repetition.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   malmoi wordcount client.xlf                           a table with the memory's matches
   malmoi wordcount articles/*.ko.txt --no-memory        what there is, without a workspace
@@ -58,28 +58,24 @@ pub struct Args {
 /// Runs the command; 1 where there is nothing to count. The workspace is looked for where the memory is asked.
 pub fn run(args: &Args, workspace: impl FnOnce() -> Result<Workspace>, out: &mut dyn Write) -> Result<u8> {
     let sources = sources(&args.documents)?;
-    if args.no_memory {
-        return count(args, &sources, &mut |_| 0, out);
-    }
-    let ws = workspace()?;
-    let client = args.client.as_deref().map(|name| ws.client(name)).transpose()?;
-    let index = open::index(&ws, client, &args.freshness)?;
-    let memory = index.memory()?;
-    let mut proposals = Proposals::new(&memory, &ws);
-    count(args, &sources, &mut |segment| proposals.percent(segment), out)
-}
-
-/// Counts the documents, with what tells the best match of a segment, and prints the tables.
-fn count(
-    args: &Args,
-    sources: &[Source],
-    best: &mut dyn FnMut(&Segment) -> u8,
-    out: &mut dyn Write,
-) -> Result<u8> {
+    /// The lowest band that has a name.
+    const LEAST: u8 = 50;
+    let memory = match args.no_memory {
+        true => None,
+        false => {
+            let ws = workspace()?;
+            let client = args.client.as_deref().map(|name| ws.client(name)).transpose()?;
+            let memory = open::index(&ws, client, &args.freshness)?.memory()?;
+            Some((memory, Penalties::today(&ws.settings().matching, None)))
+        }
+    };
+    let mut matcher = memory.as_ref().map(|(memory, penalties)| Matcher::new(memory, penalties.clone()));
     let mut counter = Counter::new(args.from);
     let (mut documents, mut total) = (Vec::new(), Table::default());
-    for source in sources {
-        let document = counter.count(source, args.format, &mut |segment| Ok(best(segment)))?;
+    for source in &sources {
+        let document = counter.count(source, args.format, &mut |segment| {
+            Ok(matcher.as_mut().map_or(0, |matcher| matcher.percent(&Matcher::query(segment), LEAST)))
+        })?;
         import::tell_problems(&document.problems, document.problems.len() as u64, import::SHOWN);
         total += document.table;
         documents.push(document);
