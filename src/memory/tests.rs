@@ -227,7 +227,9 @@ fn removed_units_are_nowhere_and_come_back() {
         assert_eq!(index::status(ws).unwrap().state, IndexState::Fresh);
     };
     gone(&ws);
-    assert_eq!(fs::read_dir(Index::open(&ws, None).unwrap().path()).unwrap().count(), 4, "one table");
+    let files = fs::read_dir(Index::open(&ws, None).unwrap().path()).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned());
+    assert_eq!(names.filter(|name| name.starts_with("removed-")).count(), 1, "one table");
     index::rebuild(&ws, &mut |_| ()).unwrap();
     gone(&ws);
     index::refresh(&ws, &mut |_| ()).unwrap();
