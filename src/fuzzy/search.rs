@@ -296,7 +296,13 @@ pub fn nearest_of_all(
 }
 
 /// Compares one entry, whatever comes of it.
-pub fn compare(query: &Pattern, side: Side<'_>, shard: usize, entry: u32, column: &mut Vec<u64>) -> Option<Near> {
+pub fn compare(
+    query: &Pattern,
+    side: Side<'_>,
+    shard: usize,
+    entry: u32,
+    column: &mut Vec<u64>,
+) -> Option<Near> {
     let group = side.group_of(entry)?;
     let common = query.common(side.symbols(entry, group), column) as u32;
     let of = query.symbols().bytes().len() as u32;

@@ -56,6 +56,11 @@ pub struct MemoryRoom {
 }
 
 impl Memory {
+    /// The units of shards alone, whose stored forms are those of [`encode`](super::encode): without a workspace around them.
+    pub fn of(fuzzy: Fuzzy) -> Self {
+        Self { fuzzy, tail: Vec::new() }
+    }
+
     pub(super) fn new(fuzzy: Fuzzy, tail: impl Iterator<Item = Unit>) -> Self {
         let symbols = |unit: Unit| {
             let sides = [unit.ko.as_deref()?, unit.en.as_deref()?].map(Symbols::new);
@@ -69,7 +74,14 @@ impl Memory {
     ///
     /// Those that have the same skeleton, that with the key, are among them whatever their likeness: a number of one digit and one of
     /// twelve share little. Without [`Want::exhaustive`], one that shares none of its rarer runs of symbols may be missed: docs/figures.md says how often.
-    pub fn nearest(&self, query: &Pattern, key: u64, lang: Lang, want: Want, room: &mut MemoryRoom) -> Vec<Like> {
+    pub fn nearest(
+        &self,
+        query: &Pattern,
+        key: u64,
+        lang: Lang,
+        want: Want,
+        room: &mut MemoryRoom,
+    ) -> Vec<Like> {
         let mut found = self.fuzzy.nearest(query, lang, want, &mut room.search);
         found.extend(self.fuzzy.of_skeleton(query, key, lang, SKELETONS, &mut room.search));
         let of = query.symbols().bytes().len() as u32;
