@@ -212,11 +212,14 @@ pub fn segments(
     Ok(summary.problems)
 }
 
+/// What tells the language of a tag.
+type Tags = dyn Fn(&str) -> Option<Lang>;
+
 /// Which languages a document is in.
 #[derive(Clone, Copy, Default)]
 struct Languages<'a> {
     /// What the tags of XLIFF mean; Korean and English where nothing is given.
-    tags: Option<&'a dyn Fn(&str) -> Option<Lang>>,
+    tags: Option<&'a Tags>,
     /// The source of a PO file that does not tell it.
     catalogue: Option<Lang>,
 }
