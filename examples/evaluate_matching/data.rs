@@ -39,6 +39,39 @@ pub fn read(path: &Path, source: Lang) -> io::Result<Vec<Unit>> {
     Ok(units)
 }
 
+/// The rows of `parallel/segments.tsv.gz`, seen from one language.
+pub fn read_segments(path: &Path, source: Lang) -> io::Result<Vec<Unit>> {
+    let mut text = String::new();
+    GzDecoder::new(File::open(path)?).read_to_string(&mut text)?;
+    let mut units = Vec::new();
+    for line in text.lines().skip(1) {
+        let mut cells = line.split('\t').skip(2);
+        if let (Some(english), Some(korean)) = (cells.next(), cells.next()) {
+            units.push(match source {
+                Lang::En => Unit::new(english, korean),
+                Lang::Ko => Unit::new(korean, english),
+            });
+        }
+    }
+    Ok(units)
+}
+
+/// New segments made of those of a memory, evenly drawn: in each of at least five words the middle one is another segment's.
+pub fn edited(memory: &[Unit], count: usize) -> Vec<Unit> {
+    let long: Vec<&Unit> = memory.iter().filter(|unit| unit.source.split(' ').count() >= 5).collect();
+    let step = (long.len() / count.max(1)).max(1);
+    let middle = |words: &[&str]| words.len() / 2;
+    let edit = |at: usize| {
+        let [own, other] = [at, (at + long.len() / 2) % long.len()]
+            .map(|at| long[at].source.split(' ').collect::<Vec<&str>>());
+        let mut words = own;
+        let place = middle(&words);
+        words[place] = other[middle(&other)];
+        Unit::new(&words.join(" "), &long[at].target)
+    };
+    (0..long.len()).step_by(step).take(count).map(edit).collect()
+}
+
 impl Unit {
     fn new(source: &str, target: &str) -> Self {
         let normal = normalise(source).text().to_owned();

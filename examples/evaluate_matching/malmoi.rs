@@ -8,6 +8,7 @@ use malmoi::matching::rarity::{Rarity, runs};
 use malmoi::matching::symbols::Pattern;
 
 use super::data::{Unit, each, nearest};
+use super::timing::cpu_time;
 
 /// A memory with how rare its runs and heads are.
 pub struct Memory<'a> {
@@ -103,12 +104,4 @@ fn counts(unit: &Unit) -> Vec<(u64, u32)> {
     let mut all: Vec<u64> = runs(unit.symbols.bytes()).collect();
     all.sort_unstable();
     all.chunk_by(|a, b| a == b).map(|chunk| (chunk[0], chunk.len() as u32)).collect()
-}
-
-/// The CPU time of this thread: other work on the machine counts less than by the clock.
-fn cpu_time() -> Duration {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the pointer is to a timespec that lives through the call.
-    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
-    Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
 }

@@ -1,15 +1,9 @@
 //! What the scorings' matches are worth: means, their differences, and bands of the percentage.
 
-use malmoi::matching::symbols::Pattern;
-use malmoi::record::Lang;
-
-use super::data::Unit;
-use super::edits::rate;
-
 /// Resamples of the paired bootstrap.
 const RESAMPLES: usize = 10_000;
 /// The bands that the trade prices by, lowest percentage first in each.
-pub const BANDS: [(u32, u32); 5] = [(95, 99), (85, 94), (75, 84), (50, 74), (0, 49)];
+pub const BANDS: [(u8, u8); 6] = [(100, 102), (95, 99), (85, 94), (75, 84), (50, 74), (0, 49)];
 
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
@@ -44,39 +38,6 @@ impl Difference {
     }
 }
 
-/// Percentages: of the symbols in common, and of those beyond chance.
-#[derive(Clone, Copy)]
-pub enum Scale {
-    Raw,
-    BeyondChance,
-}
-
-impl Scale {
-    pub const ALL: [Self; 2] = [Self::Raw, Self::BeyondChance];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Raw => "share of symbols in common, s",
-            Self::BeyondChance => "beyond chance, (s − c) / (1 − c)",
-        }
-    }
-
-    /// Whole percents, rounded down.
-    ///
-    /// Two unrelated sentences of 40 symbols and more have 30 % of the symbols in common where they are Korean and 37 % where
-    /// they are English (means over 40,000 random pairs of like length of this memory, and of `parallel/`).
-    pub fn percent(self, query: &Unit, unit: &Unit, lang: Lang) -> u32 {
-        let chance = match (self, lang) {
-            (Self::Raw, _) => 0,
-            (Self::BeyondChance, Lang::Ko) => 30,
-            (Self::BeyondChance, Lang::En) => 37,
-        };
-        let common = Pattern::new(query.symbols.clone()).common(unit.symbols.bytes(), &mut Vec::new()) as u32;
-        let both = (query.symbols.bytes().len() + unit.symbols.bytes().len()).max(1) as u32;
-        (200 * common).saturating_sub(chance * both) * 100 / ((100 - chance) * both)
-    }
-}
-
 /// What the matches of one band were worth.
 #[derive(Clone, Copy, Default)]
 pub struct Band {
@@ -92,16 +53,21 @@ impl Band {
     }
 }
 
-/// The bands of the first matches: query, unit and chrF++ of each.
-pub fn bands(matches: &[(&Unit, &Unit, f64)], scale: Scale, lang: Lang) -> [Band; BANDS.len()] {
+/// A first match: its percentage, the chrF++ of its translation, and how much of the reference it has to be edited, 0–1.
+pub struct First {
+    pub percent: u8,
+    pub chrf: f64,
+    pub edits: f64,
+}
+
+/// What the first matches of each band are worth.
+pub fn bands(matches: &[First]) -> [Band; BANDS.len()] {
     BANDS.map(|(low, high)| {
         let mut band = Band::default();
-        for &(query, unit, chrf) in matches {
-            if (low..=high).contains(&scale.percent(query, unit, lang)) {
-                band.count += 1;
-                band.chrf += chrf;
-                band.edits += 100.0 * rate(&unit.target, &query.target);
-            }
+        for found in matches.iter().filter(|found| (low..=high).contains(&found.percent)) {
+            band.count += 1;
+            band.chrf += found.chrf;
+            band.edits += 100.0 * found.edits;
         }
         let count = band.count.max(1) as f64;
         Band { count: band.count, chrf: band.chrf / count, edits: band.edits / count }

@@ -50,6 +50,13 @@ pub fn profile(symbols: &[u8]) -> Profile {
     profile
 }
 
+/// How many symbols a segment has, by its profile; nothing where a count stopped.
+#[inline]
+pub fn length(profile: &Profile) -> Option<usize> {
+    let sum: u16 = profile.iter().map(|&count| u16::from(count)).sum();
+    (!profile.contains(&255)).then_some(usize::from(sum))
+}
+
 /// The most symbols that two segments can share in order, by their profiles; `least` is the shorter one's length.
 #[inline]
 pub fn bound(left: &Profile, right: &Profile, least: usize) -> usize {

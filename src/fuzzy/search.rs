@@ -6,7 +6,7 @@
 use std::collections::BinaryHeap;
 
 use super::grams::Grams;
-use super::profile::{Profile, bound, profile};
+use super::profile::{self, Profile, bound, profile};
 use super::side::{Group, Side};
 use crate::matching::symbols::{Pattern, percent};
 
@@ -167,6 +167,17 @@ impl<'q> Nearest<'q> {
         }
     }
 
+    /// Whether a bound says of an entry of unknown length that it is not among the nearest.
+    ///
+    /// Few are left after this, and only of those the length is looked up.
+    #[inline]
+    fn is_far(&self, profile: &Profile) -> bool {
+        profile::length(profile).is_some_and(|length| {
+            let shorter = self.length().min(length);
+            !self.could_be(bound(&self.profile, profile, shorter), length)
+        })
+    }
+
     /// Takes an entry that shares much, if it is so like.
     fn share(&mut self, side: Side<'_>, shard: usize, entry: u32, column: &mut Vec<u64>, lives: &Lives<'_>) {
         let near = compare(self.query, side, shard, entry, column);
@@ -227,13 +238,20 @@ pub fn nearest(
         .collect();
     lists.sort_by_key(|list| list.len());
     let mut left = (BUDGET / shards).max(BUDGET / 8);
-    weights.clear();
-    for (number, list) in lists.into_iter().enumerate() {
-        if list.len() > left && number > 0 {
+    let mut places = 0;
+    let mut read = 0;
+    for list in &lists {
+        if list.len() > left && read > 0 {
             break;
         }
+        let length = list.len().min(BUDGET);
+        left = left.saturating_sub(length);
+        places += length;
+        read += 1;
+    }
+    weights.clear(places);
+    for list in &lists[..read] {
         let list = list.range(0..list.len().min(BUDGET));
-        left = left.saturating_sub(list.len());
         // The inverse document frequency in eighths of a bit.
         let rarity = ((side.len() as f32 / list.len() as f32).max(1.0).log2() * 8.0) as u32 + 1;
         for entry in list.iter() {
@@ -258,8 +276,8 @@ pub fn nearest(
         }
     }
     for &(entry, _) in candidates.iter() {
-        if let Some(group) = side.group_of(entry)
-            && nearest.could_have(group.length)
+        if side.profile(entry).is_some_and(|profile| !nearest.is_far(profile))
+            && let Some(group) = side.group_of(entry)
         {
             nearest.look(side, shard, entry, group, column, lives);
         }
@@ -296,7 +314,13 @@ pub fn nearest_of_all(
 }
 
 /// Compares one entry, whatever comes of it.
-pub fn compare(query: &Pattern, side: Side<'_>, shard: usize, entry: u32, column: &mut Vec<u64>) -> Option<Near> {
+pub fn compare(
+    query: &Pattern,
+    side: Side<'_>,
+    shard: usize,
+    entry: u32,
+    column: &mut Vec<u64>,
+) -> Option<Near> {
     let group = side.group_of(entry)?;
     let common = query.common(side.symbols(entry, group), column) as u32;
     let of = query.symbols().bytes().len() as u32;
@@ -313,25 +337,31 @@ fn lengths(length: usize, least: u8) -> (usize, usize) {
     ((length * least).div_ceil(200 - least).max(1), length * (200 - least) / least)
 }
 
-/// The weights of entries: a small hash table, so that it stays in the processor's cache however many entries there are.
+/// The weights of entries: a hash table of no more room than the lists need, so that it stays in the processor's cache however
+/// many entries there are.
 #[derive(Default)]
 struct Weights {
-    /// Entry + 1, or 0; and its weight.
+    /// Entry + 1, or 0; and its weight. All are empty but while a segment is looked for.
     slots: Vec<(u32, u32)>,
+    /// How far a 32-bit hash is shifted to be a place among those in use.
+    shift: u32,
     used: Vec<u32>,
 }
 
 impl Weights {
-    /// Room for all places of the longest lists, at most half full.
-    const SLOTS: usize = (4 * BUDGET).next_power_of_two();
-
-    fn clear(&mut self) {
-        self.slots.resize(Self::SLOTS, (0, 0));
+    /// Makes room for so many places of lists, at most half full.
+    fn clear(&mut self, places: usize) {
+        let slots = (2 * places).next_power_of_two().max(2);
+        if self.slots.len() < slots {
+            self.slots.resize(slots, (0, 0));
+        }
+        self.shift = 32 - slots.ilog2();
     }
 
     #[inline]
     fn add(&mut self, entry: u32, weight: u32) {
-        let mut slot = (entry.wrapping_mul(0x9E37_79B1) >> (32 - Self::SLOTS.ilog2())) as usize;
+        let mut slot = (entry.wrapping_mul(0x9E37_79B1) >> self.shift) as usize;
+        let last = u32::MAX as usize >> self.shift;
         loop {
             let (held, sum) = &mut self.slots[slot];
             if *held == entry + 1 {
@@ -343,7 +373,7 @@ impl Weights {
                 self.used.push(slot as u32);
                 return;
             }
-            slot = (slot + 1) % Self::SLOTS;
+            slot = (slot + 1) & last;
         }
     }
 

@@ -56,6 +56,11 @@ pub struct MemoryRoom {
 }
 
 impl Memory {
+    /// The units of shards alone, whose stored forms are those of [`encode`](super::encode): without a workspace around them.
+    pub fn of(fuzzy: Fuzzy) -> Self {
+        Self { fuzzy, tail: Vec::new() }
+    }
+
     pub(super) fn new(fuzzy: Fuzzy, tail: impl Iterator<Item = Unit>) -> Self {
         let symbols = |unit: Unit| {
             let sides = [unit.ko.as_deref()?, unit.en.as_deref()?].map(Symbols::new);
@@ -69,18 +74,45 @@ impl Memory {
     ///
     /// Those that have the same skeleton, that with the key, are among them whatever their likeness: a number of one digit and one of
     /// twelve share little. Without [`Want::exhaustive`], one that shares none of its rarer runs of symbols may be missed: docs/figures.md says how often.
-    pub fn nearest(&self, query: &Pattern, key: u64, lang: Lang, want: Want, room: &mut MemoryRoom) -> Vec<Like> {
+    pub fn nearest(
+        &self,
+        query: &Pattern,
+        key: u64,
+        lang: Lang,
+        want: Want,
+        room: &mut MemoryRoom,
+    ) -> Vec<Like> {
         let mut found = self.fuzzy.nearest(query, lang, want, &mut room.search);
         found.extend(self.fuzzy.of_skeleton(query, key, lang, SKELETONS, &mut room.search));
+        let of_tail = |percent, other| percent >= want.least || other == key;
+        self.with_tail(query, lang, found, of_tail, &mut room.column)
+    }
+
+    /// The segments of a language that have the skeleton with that key; nothing where there are too many to be sure of all.
+    pub fn of_skeleton(&self, query: &Pattern, key: u64, lang: Lang, room: &mut MemoryRoom) -> Option<Vec<Like>> {
+        let found = self.fuzzy.of_skeleton(query, key, lang, SKELETONS, &mut room.search);
+        let is_all = found.len() < SKELETONS;
+        is_all.then(|| self.with_tail(query, lang, found, |_, other| other == key, &mut room.column))
+    }
+
+    /// Adds the units of the tail whose likeness, in percent, or key is one that is wanted.
+    fn with_tail(
+        &self,
+        query: &Pattern,
+        lang: Lang,
+        mut found: Vec<Near>,
+        is_wanted: impl Fn(u8, u64) -> bool,
+        column: &mut Vec<u64>,
+    ) -> Vec<Like> {
         let of = query.symbols().bytes().len() as u32;
         for (number, tail) in self.tail.iter().enumerate() {
             let symbols = tail.sides[lang as usize].bytes();
             if symbols.is_empty() || of == 0 {
                 continue;
             }
-            let common = query.common(symbols, &mut room.column) as u32;
+            let common = query.common(symbols, column) as u32;
             let near = Near { shard: TAIL, entry: number as u32, common, length: symbols.len() as u32, of };
-            if near.percent() >= want.least || tail.keys[lang as usize] == key {
+            if is_wanted(near.percent(), tail.keys[lang as usize]) {
                 found.push(near);
             }
         }

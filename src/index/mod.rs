@@ -36,6 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub use build::{Progress, Report, rebuild};
+pub use codec::encode;
 pub use ensure::open_fresh;
 pub use failure::{is_reading, read_with_care};
 pub use memory::{Like, Memory, MemoryRoom};

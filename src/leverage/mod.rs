@@ -83,10 +83,10 @@ impl<'m> Matcher<'m> {
     ///
     /// The one of the highest percentage is among them, though another may stand before it.
     pub fn best(&mut self, query: &Query<'_>, request: &Request) -> Vec<Match> {
-        let mut found = self.found(query, request);
-        self.order(query, &mut found);
+        let mut prepared = Prepared::new(*query);
+        let mut found = self.found(&mut prepared, request);
+        self.order(&prepared, &mut found);
         choose(&mut found, request.count);
-        let prepared = Prepared::new(*query);
         let matched = |found: Found| {
             let candidate = Candidate::of(&found.unit, query.lang);
             let proposal = candidate.and_then(|candidate| prepared.proposal(&candidate));
@@ -109,28 +109,44 @@ impl<'m> Matcher<'m> {
 
     /// The highest percentage that a unit of the memory has for a segment; 0 where none is as high as `min`.
     pub fn percent(&mut self, query: &Query<'_>, min: u8) -> u8 {
-        let found = self.found(query, &Request { count: 1, min, exhaustive: false });
+        let request = Request { count: 1, min, exhaustive: false };
+        let found = self.found(&mut Prepared::new(*query), &request);
         found.iter().map(|found| found.percentage.value).max().unwrap_or(0)
     }
 
-    fn found(&mut self, query: &Query<'_>, request: &Request) -> Vec<Found> {
+    fn found(&mut self, prepared: &mut Prepared<'_>, request: &Request) -> Vec<Found> {
         if request.count == 0 {
             return Vec::new();
         }
-        let mut prepared = Prepared::new(*query);
+        let (lang, key) = (prepared.query().lang, prepared.key());
+        // Where one match is asked for, one of 95 stands before all of other skeletons, which need not be sought then.
+        if request.count == 1
+            && !request.exhaustive
+            && let Some(likes) = self.memory.of_skeleton(prepared.pattern(), key, lang, &mut self.room)
+        {
+            let found = self.weigh_all(prepared, &likes, request);
+            if found.iter().any(|found| found.percentage.value >= NEAR) {
+                return found;
+            }
+        }
         // Penalties lower what they are taken off, so nothing below the least is worth a look.
         let want = Want {
             count: request.count.max(POOL),
-            least: least_similarity(request.min, query.lang),
+            least: least_similarity(request.min, lang),
             sharing: if request.min < LOW { rank::CANDIDATES } else { 0 },
             exhaustive: request.exhaustive,
         };
-        let around = [query.before, query.after, query.context].map(context_hash);
-        let likes = self.memory.nearest(prepared.pattern(), prepared.key(), query.lang, want, &mut self.room);
+        let likes = self.memory.nearest(prepared.pattern(), key, lang, want, &mut self.room);
+        self.weigh_all(prepared, &likes, request)
+    }
+
+    fn weigh_all(&mut self, prepared: &mut Prepared<'_>, likes: &[Like], request: &Request) -> Vec<Found> {
+        let &Query { lang, before, after, context, .. } = prepared.query();
+        let around = [before, after, context].map(context_hash);
         let mut all = Vec::with_capacity(likes.len());
         for like in likes {
-            let units = self.memory.units(&like, query.lang, around, OWNERS.max(request.count), &mut self.room);
-            self.weigh(&mut prepared, &like, units, request.min, &mut all);
+            let units = self.memory.units(like, lang, around, OWNERS.max(request.count), &mut self.room);
+            self.weigh(prepared, like, units, request.min, &mut all);
         }
         all
     }
@@ -159,11 +175,11 @@ impl<'m> Matcher<'m> {
         }
     }
 
-    fn order(&self, query: &Query<'_>, found: &mut Vec<Found>) {
+    fn order(&self, prepared: &Prepared<'_>, found: &mut Vec<Found>) {
+        let (query, symbols) = (prepared.query(), prepared.pattern().symbols());
         let mut places: Vec<(usize, i32)> = (0..found.len()).map(|place| (place, 0)).collect();
         if found.len() > 1 {
             let normal = normalise(query.text);
-            let symbols = Symbols::of_normal(normal.text());
             let weight = |key| self.memory.weight(query.lang, key);
             let ranking = Ranking::new(normal.text(), symbols.bytes(), weight);
             let candidates: Vec<_> = found
