@@ -58,7 +58,7 @@ def measure(options):
     from malmoi import malmoi
     from omegat import omegat
     from reference import Reference
-    from table import HEADER, row
+    from table import HEADER, agreement, row
 
     peers = {
         "malmoi": lambda job: malmoi(options.malmoi.resolve(), job),
@@ -78,15 +78,18 @@ def measure(options):
         found = sum(best is not None for best in reference.best.values())
         print(f"\nsource {lang}: {len(task.memory):,} units, {len(task.order):,} queries, of which {found:,} have a match of 70 %"
               f" by brute force\n\n{HEADER}", flush=True)
-        skipped = []
+        notes = []
         for name, peer in peers.items():
             if options.only and not any(word in name for word in options.only):
                 continue
             try:
-                print(row(task, reference, peer(task)), flush=True)
+                run = peer(task)
+                print(row(task, reference, run), flush=True)
+                if name == "malmoi":
+                    notes.append(agreement(task, reference, run))
             except Skipped as reason:
-                skipped.append(f"skipped: {name}: {reason}")
-        print("\n".join(["", *skipped]), flush=True)
+                notes.append(f"skipped: {name}: {reason}")
+        print("\n".join(["", *notes]), flush=True)
 
 
 if __name__ == "__main__":

@@ -32,5 +32,16 @@ def row(job, reference, run):
     return f"| {' | '.join(cells)} |"
 
 
+def agreement(job, reference, run):
+    """malmoi's own percentages beside the formula's, which judges; below 95, where nothing else is weighed."""
+    pairs = [
+        (match.percent, reference.percentage(job.queries[number][0], match.source))
+        for number, matches in run.answers.items() for match in matches if match.percent < 95
+    ]
+    # Whatever differs in punctuation, codes or numbers alone is above; else 94 is the most.
+    equal = sum(own == min(94, formula) for own, formula in pairs)
+    return f"malmoi's percentages below 95 that are the formula's: {equal:,} of {len(pairs):,}"
+
+
 def share(part, whole):
     return f"{100 * part / whole:.1f} % ({part:,} of {whole:,})" if whole else "–"
