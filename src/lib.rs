@@ -19,6 +19,7 @@ pub mod fuzzy;
 pub mod glossary;
 pub mod hangul;
 pub mod index;
+pub mod job;
 pub(crate) mod journal;
 pub mod leverage;
 pub mod lookup;

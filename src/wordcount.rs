@@ -17,24 +17,18 @@
 
 use std::collections::HashSet;
 use std::ops::{Add, AddAssign};
-use std::path::Path;
 
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::document::{Input, Markup, Paragraph, Source, paragraphs};
-use crate::error::{Error, Problem, Result};
-use crate::fill::{self, Segment};
-use crate::format::{self, Format, Holds, ReadOptions, Record};
-use crate::hangul::is_hangul;
-use crate::record::{Lang, Unit};
-use crate::segment::sentences;
+use crate::document::{Input, Source};
+use crate::error::{Problem, Result};
+use crate::fill::Segment;
+use crate::job;
+use crate::record::Lang;
 
 /// How many characters stand on a page of manuscript paper.
 const PAGE: f64 = 200.0;
-
-/// What stands in the searched text of a paragraph for something that is no language.
-const HIDDEN: char = '\u{FFFC}';
 
 /// A band of the price list, the cheapest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -214,146 +208,18 @@ impl Counter {
     ///
     /// When it cannot be read, when it is neither text nor bilingual, and with the errors of `best`.
     pub fn count(&mut self, source: &Source, input: Option<Input>, best: &mut Best<'_>) -> Result<Document> {
-        let mut document = Document { name: source.name(), table: Table::default(), problems: Vec::new() };
-        let input = match (input, source) {
-            (Some(input), _) => Some(input),
-            (None, Source::File(file)) => Some(Input::of(file)?),
-            (None, Source::Stdin) => None,
-        };
-        let mut line = Line { counter: self, table: Table::default(), waiting: None, best };
-        match (input, source) {
-            (Some(Input::Segments(format)), Source::File(file)) => {
-                if fill::is_filled(format) && !format::is_packed(file)? {
-                    line.filled(file, format, &mut document.problems)?;
-                } else {
-                    line.segments(file, format, &mut document.problems)?;
-                }
-            }
-            (Some(Input::Segments(_)), Source::Stdin) => {
-                return Err(Error::with_hint(
-                    "a bilingual file cannot be read from standard input",
-                    "name the file: `malmoi wordcount FILE`",
-                ));
-            }
-            (Some(Input::Text(markup)), _) => line.text(&source.text()?, Some(markup))?,
-            (None, _) => line.text(&source.text()?, None)?,
-        }
-        line.finish()?;
-        document.table = line.table;
-        Ok(document)
-    }
-}
-
-/// The segments of a document on their way to be counted; one waits for the one after it.
-struct Line<'c, 'b> {
-    counter: &'c mut Counter,
-    table: Table,
-    waiting: Option<Segment>,
-    best: &'c mut Best<'b>,
-}
-
-impl Line<'_, '_> {
-    /// Counts what [`fill`] sees: also what has proposals beside it, and a plural in the forms that the translation has.
-    fn filled(&mut self, file: &Path, format: Format, problems: &mut Vec<Problem>) -> Result<()> {
-        let options = fill::Options { format: Some(format), ..fill::Options::default() };
-        let told = fill::segments(file, &options, &mut |segment, _| {
-            match self.counter.from.is_none_or(|lang| lang == segment.lang) {
-                // It knows its neighbours already.
-                true => self.add(segment),
-                false => Ok(()),
-            }
+        let mut table = Table::default();
+        let problems = job::segments(source, input, self.from, &mut |segment| {
+            let key = xxh3_128(format!("{} {}", segment.lang, segment.text).as_bytes());
+            let band = match self.seen.insert(key) {
+                true => Band::of(best(segment)?),
+                false => Band::Repetition,
+            };
+            table.bands[band as usize] += Count::of(&segment.text);
+            Ok(())
         })?;
-        problems.extend(told);
-        Ok(())
+        Ok(Document { name: source.name(), table, problems })
     }
-
-    /// Counts one side of any other bilingual file.
-    fn segments(&mut self, file: &Path, format: Format, problems: &mut Vec<Problem>) -> Result<()> {
-        let lang = match self.counter.from {
-            Some(lang) => lang,
-            None => format::source_language(file, format)?.unwrap_or(Format::DEFAULT_SOURCE),
-        };
-        let options = ReadOptions {
-            format: Some(format),
-            untranslated: true,
-            wanted: Some(Holds::Units),
-            ..ReadOptions::default()
-        };
-        format::read(file, &file.to_string_lossy(), &options, &mut |record| {
-            match record {
-                Record::Unit(unit) => {
-                    if let Some(segment) = segment_of(unit, lang) {
-                        self.push(segment)?;
-                    }
-                }
-                Record::Problem(problem) => problems.push(problem),
-                Record::Concept(_) | Record::Note(_) => {}
-            }
-            Ok(())
-        })
-        .map(drop)
-    }
-
-    /// Counts the sentences of a text.
-    fn text(&mut self, text: &str, markup: Option<Markup>) -> Result<()> {
-        let markup = markup.unwrap_or_else(|| Markup::guess(text));
-        paragraphs(text, markup, &mut |paragraph: Paragraph| {
-            let text = paragraph.text();
-            let lang = if text.contains(is_hangul) { Lang::Ko } else { Lang::En };
-            for span in sentences(text, lang) {
-                let sentence = text[span].replace(HIDDEN, "");
-                let lang = if sentence.contains(is_hangul) { Lang::Ko } else { Lang::En };
-                let is_wanted = self.counter.from.is_none_or(|from| from == lang);
-                if is_wanted && !sentence.trim().is_empty() {
-                    self.push(Segment::new(sentence, lang))?;
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// Takes the next segment, and makes it the neighbour of the one before it.
-    fn push(&mut self, mut segment: Segment) -> Result<()> {
-        let last = self.waiting.take();
-        if let Some(mut last) = last {
-            segment.before.get_or_insert_with(|| last.text.clone());
-            last.after.get_or_insert_with(|| segment.text.clone());
-            self.add(&last)?;
-        }
-        self.waiting = Some(segment);
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<()> {
-        self.waiting.take().map_or(Ok(()), |last| self.add(&last))
-    }
-
-    fn add(&mut self, segment: &Segment) -> Result<()> {
-        let key = xxh3_128(format!("{} {}", segment.lang, segment.text).as_bytes());
-        let band = match self.counter.seen.insert(key) {
-            true => Band::of((self.best)(segment)?),
-            false => Band::Repetition,
-        };
-        self.table.bands[band as usize] += Count::of(&segment.text);
-        Ok(())
-    }
-}
-
-/// One side of a unit; none of a proposal, which is no part of the document.
-fn segment_of(unit: Unit, lang: Lang) -> Option<Segment> {
-    let text = unit.side(lang)?.to_owned();
-    let details = unit.details.unwrap_or_default();
-    if details.percent.is_some() {
-        return None;
-    }
-    Some(Segment {
-        codes: details.codes(lang).to_vec(),
-        context: details.context,
-        before: unit.before,
-        after: unit.after,
-        line: unit.place.line,
-        ..Segment::new(text, lang)
-    })
 }
 
 #[cfg(test)]

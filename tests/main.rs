@@ -22,6 +22,7 @@ mod kill;
 mod lookup;
 mod memory;
 mod mine;
+mod pretranslate;
 mod readme;
 mod recognition;
 mod recognize;

@@ -17,7 +17,7 @@ use malmoi::workspace::{SourceKind, Workspace};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::shared::{command, data, put};
+use crate::shared::{self, command, data, put};
 
 fn workspace() -> (TempDir, Workspace) {
     let dir = TempDir::new().unwrap();
@@ -342,6 +342,11 @@ fn the_commands_tell_what_they_did_and_whether_there_was_anything() {
     assert_eq!((code, &out["units"][0]["state"]), (0, &Value::from("new")));
     let lines: Vec<_> = out["problems"].as_array().unwrap().iter().map(|one| &one["line"]).collect();
     assert_eq!(lines, [2, 3]);
+    let piped = shared::piped(&dir, &["add", "--from", "-"], "ko\ten\n둘\ttwo\n셋\tthree\n".as_bytes());
+    assert_eq!((piped.code, piped.out.lines().count()), (0, 2), "{}", piped.err);
+    let piped =
+        shared::piped(&dir, &["add", "--from", "-", "--json"], "{\"ko\":\"둘\",\"en\":\"two\"}".as_bytes());
+    assert!(piped.code == 0 && piped.out.contains("already_there"), "{}", piped.out);
     let blank = run(&["add", "--ko", " ", "--en", "x"]);
     assert!(blank.0 == 2 && blank.2.contains("the Korean side is empty"), "{blank:?}");
 
@@ -362,7 +367,7 @@ fn the_commands_tell_what_they_did_and_whether_there_was_anything() {
     let (_, out, _) = run(&["memory", "stats"]);
     assert!(out.contains("\n집") && out.lines().any(|line| line.starts_with("memory/m.tsv")), "{out}");
     let (_, out) = json(&["memory", "stats", "--json"]);
-    assert_eq!((&out["total"]["units"], &out["origins"]["집"]["words"]), (&202.into(), &4.into()));
+    assert_eq!((&out["total"]["units"], &out["origins"]["집"]["words"]), (&204.into(), &4.into()));
 
     // Nobody is there to be asked.
     let refused = run(&["memory", "remove", "--origin", "집"]);
@@ -381,7 +386,7 @@ fn the_commands_tell_what_they_did_and_whether_there_was_anything() {
     assert_eq!((code, out.as_str()), (0, "restored 1 unit; noted in memory/removed.jsonl\n"));
     assert_eq!(json(&["concordance", "--json", "말을 모읍"]).0, 0);
     let exported = run(&["export", "jsonl"]).1;
-    assert_eq!(exported.lines().count(), 202);
+    assert_eq!(exported.lines().count(), 204);
 
     let (code, out) = json(&["memory", "duplicates", "--json"]);
     assert_eq!((code, &out["conflict_count"]), (1, &0.into()));
@@ -391,5 +396,5 @@ fn the_commands_tell_what_they_did_and_whether_there_was_anything() {
         code == 0 && out.starts_with("하나 · ko · 2 translations in 2 units\n  1 × one (새 1) · "),
         "{out}"
     );
-    assert_eq!(ids(&ws).len(), 203);
+    assert_eq!(ids(&ws).len(), 205);
 }

@@ -117,9 +117,11 @@ pub fn is_particle_chain(before: char, rest: &str) -> bool {
     if !hangul::is_syllable(last) {
         return false;
     }
+    let mut key = 0;
     rest.char_indices().take(LONGEST_PARTICLE).any(|(start, end)| {
-        let (particle, tail) = rest.split_at(start + end.len_utf8());
-        needs(particle)
+        key = packed_with(key, end);
+        let tail = &rest[start + end.len_utf8()..];
+        needs_packed(key)
             .is_some_and(|sound| sound.fits(before) && (tail.is_empty() || is_particle_chain(end, tail)))
     })
 }
@@ -127,27 +129,33 @@ pub fn is_particle_chain(before: char, rest: &str) -> bool {
 /// The longest particle, in syllables: 이야말로.
 const LONGEST_PARTICLE: usize = 4;
 
+/// A text of four characters at most as a number, with one character more.
+fn packed_with(key: u64, c: char) -> u64 {
+    key << 16 | u64::from(c as u32 & 0xFFFF)
+}
+
 /// What a particle of the grammar needs before it; `None` for other texts.
-fn needs(text: &str) -> Option<Sound> {
-    static SORTED: LazyLock<Vec<(&str, Sound)>> = LazyLock::new(|| {
-        let mut sorted = PARTICLES.to_vec();
-        sorted.sort_unstable_by_key(|&(particle, _)| particle);
+fn needs_packed(key: u64) -> Option<Sound> {
+    static SORTED: LazyLock<Vec<(u64, Sound)>> = LazyLock::new(|| {
+        let packed = |&(particle, sound): &(&str, Sound)| (particle.chars().fold(0, packed_with), sound);
+        let mut sorted: Vec<_> = PARTICLES.iter().map(packed).collect();
+        sorted.sort_unstable_by_key(|&(key, _)| key);
         sorted
     });
-    let at = SORTED.binary_search_by_key(&text, |&(particle, _)| particle).ok()?;
+    let at = SORTED.binary_search_by_key(&key, |&(key, _)| key).ok()?;
     Some(SORTED[at].1)
 }
 
-/// As [`needs`], of characters.
+/// As [`needs_packed`], of a text.
+fn needs(text: &str) -> Option<Sound> {
+    let is_short = text.len() <= LONGEST_PARTICLE * '가'.len_utf8() && text.chars().all(hangul::is_syllable);
+    if is_short { needs_packed(text.chars().fold(0, packed_with)) } else { None }
+}
+
+/// As [`needs_packed`], of characters.
 pub(super) fn sound_before(text: &[char]) -> Option<Sound> {
-    let mut bytes = [0; LONGEST_PARTICLE * '가'.len_utf8()];
-    let mut length = 0;
-    for c in text {
-        let end = length + c.len_utf8();
-        c.encode_utf8(bytes.get_mut(length..end)?);
-        length = end;
-    }
-    needs(std::str::from_utf8(&bytes[..length]).ok()?)
+    let is_short = text.len() <= LONGEST_PARTICLE && text.iter().all(|&c| hangul::is_syllable(c));
+    if is_short { needs_packed(text.iter().copied().fold(0, packed_with)) } else { None }
 }
 
 impl Sound {

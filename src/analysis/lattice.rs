@@ -3,6 +3,7 @@
 //! A lattice of mecab-ko-dic's words (costs and connections are the dictionary's; a smaller sum is a likelier reading) that also
 //! holds glossary terms and unknown words as nouns. Lindera gives the best reading alone; a border is a question of two.
 
+use super::heads::Heads;
 use super::korean::Analyzer;
 use super::listed::{Class, Listed};
 use crate::hangul;
@@ -16,7 +17,7 @@ pub enum Behind {
     /// Particles, a copula, 하다, or other endings, which inflect the term.
     Inflection,
     /// A noun of so many characters: the term is part of a compound.
-    Noun(usize),
+    Noun(u8),
 }
 
 /// Two readings of an eojeol.
@@ -64,13 +65,13 @@ const CONTRACTION: i32 = 2000;
 /// A unit follows a number rather than a term does: 30키로.
 const TERM_BEHIND_NUMBER: i32 = 1500;
 
-/// The words of one eojeol, or of several that a term stands across; its lists are used again for the next.
+/// The readings of one eojeol, or of several that a term stands across; its lists are used again for the next.
 #[derive(Default)]
 pub(super) struct Lattice {
     pub(super) listed: Listed,
-    edges: Vec<Edge>,
-    /// The readings up to each place that differ for what follows.
-    ends: Vec<Vec<Partial>>,
+    heads: Heads,
+    /// The readings up to each place that differ for what follows: those in which the term stands, and those in which it does not.
+    ends: Vec<[Vec<Partial>; 2]>,
 }
 
 /// Context numbers of the dictionary for words that it does not list.
@@ -97,49 +98,67 @@ fn cost_of_unknown(length: usize) -> i32 {
 }
 
 impl Lattice {
-    /// Holds the words of a text in normal form, in which terms stand at those ranges of characters.
-    fn fill(&mut self, analyzer: &mut Analyzer, text: &[char], terms: &[Span]) {
+    /// Reads a text in normal form, in which terms stand at those ranges of characters, with the term and without.
+    fn read(
+        &mut self,
+        analyzer: &mut Analyzer,
+        text: &[char],
+        terms: &[Span],
+        term: &Span,
+    ) -> Option<Readings> {
         let ids = analyzer.ids();
-        let edges = &mut self.edges;
-        edges.clear();
+        let Self { listed, heads, ends } = self;
+        if ends.len() <= text.len() {
+            ends.resize_with(text.len() + 1, Default::default);
+        }
+        ends[..=text.len()].iter_mut().flatten().for_each(Vec::clear);
+        ends[0][0].push(Partial { cost: 0, right: 0, kind: Kind::First, behind: Behind::Nothing });
+        let head = heads.hash(text, terms, term);
+        let is_known = heads.restore(head, &mut ends[..=term.end]);
         // Where words of other scripts may begin and end: where the kind of character changes, and at the borders of terms.
+        let is_border = |at: usize| terms.iter().any(|term| term.start == at || term.end == at);
         let is_cut = |at: usize| {
             let kind = |c: char| (!hangul::is_syllable(c)).then(|| c.is_alphabetic());
-            at == 0
-                || kind(text[at - 1]) != kind(text[at])
-                || terms.iter().any(|term| term.start == at || term.end == at)
+            at == 0 || kind(text[at - 1]) != kind(text[at]) || is_border(at)
         };
-        let mut start = 0;
-        while start < text.len() {
+        for start in 0..text.len() {
+            if start == term.end && !is_known {
+                heads.keep(head, &ends[..=term.end]);
+            }
+            let (before, after) = ends.split_at_mut(start + 1);
+            let before = &mut before[start];
+            before.iter_mut().for_each(prune);
+            if before.iter().all(Vec::is_empty) {
+                continue;
+            }
+            let mut add = |analyzer: &Analyzer, edge: Edge| {
+                if is_known && edge.end <= term.end {
+                    return;
+                }
+                edge.extend(before, &mut after[edge.end - start - 1], analyzer.connections(edge.left), term);
+            };
             let c = text[start];
             if hangul::is_syllable(c) {
                 let before = start.checked_sub(1).map(|at| text[at]);
-                for word in self.listed.words_at(analyzer, &text[start..]) {
+                for word in listed.words_at(analyzer, &text[start..]) {
                     let fits = |before| word.sound.is_none_or(|sound| sound.fits(before));
-                    edges.push(Edge {
+                    let edge = Edge {
                         start,
                         end: start + usize::from(word.length),
                         left: word.left,
                         right: word.right,
                         cost: word.cost + if before.is_none_or(fits) { 0 } else { WRONG_SOUND },
                         class: word.class,
-                    });
+                    };
+                    add(analyzer, edge);
                 }
                 // An unknown word begins where one may: at the front, or at the border of a term.
-                let begins = start == 0
-                    || !hangul::is_syllable(text[start - 1])
-                    || terms.iter().any(|term| term.start == start || term.end == start);
-                let run = text[start..].iter().take_while(|&&c| hangul::is_syllable(c)).count();
-                for length in 2..=if begins { run.min(8) } else { 0 } {
+                let begins = start == 0 || !hangul::is_syllable(text[start - 1]) || is_border(start);
+                let run = || text[start..].iter().take_while(|&&c| hangul::is_syllable(c)).count();
+                for length in 2..=if begins { run().min(8) } else { 0 } {
                     let (left, right) = ids.of_noun(text[start + length - 1]);
-                    edges.push(Edge {
-                        start,
-                        end: start + length,
-                        left,
-                        right,
-                        cost: cost_of_unknown(length),
-                        class: Class::Doubtful,
-                    });
+                    let (cost, class) = (cost_of_unknown(length), Class::Doubtful);
+                    add(analyzer, Edge { start, end: start + length, left, right, cost, class });
                 }
             } else if is_cut(start) {
                 let ((left, right, cost), class) =
@@ -150,103 +169,41 @@ impl Lattice {
                     && text[end].is_alphabetic() == c.is_alphabetic()
                 {
                     if is_cut(end) {
-                        edges.push(Edge { start, end, left, right, cost, class });
+                        add(analyzer, Edge { start, end, left, right, cost, class });
                     }
                     end += 1;
                 }
-                edges.push(Edge { start, end, left, right, cost, class });
+                add(analyzer, Edge { start, end, left, right, cost, class });
             }
-            start += 1;
-        }
-        for term in terms {
-            let last = text[term.end - 1];
-            let cost = cost_of_term(term.len());
-            let mut push = |(left, right)| {
-                let class = Class::Noun;
-                edges.push(Edge { start: term.start, end: term.end, left, right, cost, class });
-            };
-            push(ids.of_noun(last));
-            // How Latin letters and digits are read is open.
-            if !hangul::is_syllable(last) {
-                push(ids.consonant);
-            }
-        }
-        edges.sort_by_key(|edge| edge.start);
-    }
-
-    /// Compares the readings of a text of so many characters with the term at that range and without.
-    fn compare(&mut self, analyzer: &Analyzer, length: usize, term: &Span) -> Option<Readings> {
-        if self.ends.len() <= length {
-            self.ends.resize_with(length + 1, Vec::new);
-        }
-        self.ends[..=length].iter_mut().for_each(Vec::clear);
-        self.ends[0].push(Partial {
-            cost: 0,
-            right: 0,
-            class: None,
-            is_syllable: false,
-            broken: false,
-            behind: Behind::Nothing,
-        });
-        let mut pruned = 0;
-        for edge in &self.edges {
-            if edge.start > pruned {
-                pruned = edge.start;
-                prune(&mut self.ends[pruned]);
-            }
-            let (before, after) = self.ends.split_at_mut(edge.end);
-            let breaks = edge.breaks(term);
-            let doubt = edge.doubt(term, breaks);
-            let connections = analyzer.connections(edge.left);
-            // The cheapest reading that the word goes on with: of those in which the term stands, and of those in which it does not.
-            let mut cheapest: [Option<(i32, &Partial)>; 2] = [None; 2];
-            for from in &before[edge.start] {
-                let connection = i32::from(connections[usize::from(from.right)]);
-                let doubt = if from.broken { 0 } else { doubt };
-                let cost = from.cost + connection + from.order(edge, term, breaks) + doubt;
-                let best = &mut cheapest[usize::from(from.broken || breaks)];
-                if best.is_none_or(|(least, _)| cost < least) {
-                    *best = Some((cost, from));
-                }
-            }
-            for (broken, best) in [false, true].into_iter().zip(cheapest) {
-                let Some((cost, from)) = best else { continue };
-                let to = Partial {
-                    cost: cost + edge.cost,
-                    right: edge.right,
-                    class: Some(edge.class),
-                    is_syllable: edge.class.is_noun() && edge.end - edge.start == 1,
-                    broken,
-                    behind: match edge.class {
-                        _ if edge.start != term.end => from.behind,
-                        Class::Particle | Class::Ending | Class::Copula | Class::Contraction => {
-                            Behind::Inflection
-                        }
-                        _ => Behind::Noun(edge.end - edge.start),
-                    },
-                };
-                let same = |other: &&mut Partial| (other.right, other.broken) == (to.right, to.broken);
-                match after[0].iter_mut().find(same) {
-                    Some(other) if other.cost > to.cost => *other = to,
-                    Some(_) => {}
-                    None => after[0].push(to),
+            for term in terms.iter().filter(|term| term.start == start) {
+                let end = term.end;
+                let (cost, class) = (cost_of_term(term.len()), Class::Noun);
+                let (left, right) = ids.of_noun(text[end - 1]);
+                add(analyzer, Edge { start, end, left, right, cost, class });
+                // How Latin letters and digits are read is open.
+                if !hangul::is_syllable(text[end - 1]) {
+                    let (left, right) = ids.consonant;
+                    add(analyzer, Edge { start, end, left, right, cost, class });
                 }
             }
         }
-        let (end, noun) = (analyzer.connections(0), analyzer.connections(analyzer.ids().vowel.0));
-        let best = |broken: bool| {
-            let ends = self.ends[length].iter().filter(|end| end.broken == broken);
+        if term.end == text.len() && !is_known {
+            heads.keep(head, &ends[..=term.end]);
+        }
+        let (end, noun) = (analyzer.connections(0), analyzer.connections(ids.vowel.0));
+        let best = |ends: &[Partial]| {
             let cost = |last: &Partial| {
                 // 이 without an ending is no copula: 젬마이.
-                let unfinished = if last.class == Some(Class::Copula) { NOUN_BEHIND_PARTICLE } else { 0 };
+                let unfinished = if last.kind == Kind::Copula { NOUN_BEHIND_PARTICLE } else { 0 };
                 // The text may end here or go on with a noun: 칩의.
                 let right = usize::from(last.right);
                 last.cost + i32::from(end[right].min(noun[right])) + unfinished
             };
-            ends.map(|end| (cost(end), end)).min_by_key(|&(cost, _)| cost)
+            ends.iter().map(|end| (cost(end), end.behind)).min_by_key(|&(cost, _)| cost)
         };
-        let (with, Partial { behind, .. }) = best(false)?;
-        Some(Readings { with, without: best(true).map(|(cost, _)| cost), behind: *behind })
+        let [with, without] = &ends[text.len()];
+        let (with, behind) = best(with)?;
+        Some(Readings { with, without: best(without).map(|(cost, _)| cost), behind })
     }
 }
 
@@ -257,8 +214,7 @@ impl Analyzer {
     /// `None` where no reading has the term.
     pub fn readings(&mut self, text: &[char], terms: &[Span], term: &Span) -> Option<Readings> {
         let mut lattice = std::mem::take(&mut self.lattice);
-        lattice.fill(self, text, terms);
-        let readings = lattice.compare(self, text.len(), term);
+        let readings = lattice.read(self, text, terms, term);
         self.lattice = lattice;
         readings
     }
@@ -268,55 +224,38 @@ impl Analyzer {
 fn prune(partials: &mut Vec<Partial>) {
     /// None of 49,000 verdicts on real text changed with it.
     const MARGIN: i32 = 12_000;
-    for broken in [false, true] {
-        let costs = partials.iter().filter(|partial| partial.broken == broken).map(|partial| partial.cost);
-        if let Some(least) = costs.min() {
-            partials.retain(|partial| partial.broken != broken || partial.cost <= least + MARGIN);
-        }
+    if let Some(least) = partials.iter().map(|partial| partial.cost).min() {
+        partials.retain(|partial| partial.cost <= least + MARGIN);
     }
 }
 
+/// A reading up to a place.
 #[derive(Clone, Copy)]
-struct Partial {
+pub(super) struct Partial {
     cost: i32,
     right: u16,
-    /// Of the last word.
-    class: Option<Class>,
-    /// Whether that is a noun of one syllable.
-    is_syllable: bool,
-    /// Whether the term does not stand in it as a noun.
-    broken: bool,
+    kind: Kind,
     behind: Behind,
 }
 
-impl Partial {
-    /// What the order of two words within an eojeol costs beyond the dictionary's connection.
-    fn order(&self, next: &Edge, term: &Span, breaks: bool) -> i32 {
-        let is_syllable = next.end - next.start == 1;
-        let begins_term = next.start == term.start;
-        match (self.class, next.class) {
-            // A term of one syllable needs a noun before it that is a word of its own.
-            (Some(class), Class::Noun) if begins_term && next.end == term.end && term.len() == 1 => {
-                if class.is_noun() && !self.is_syllable { 0 } else { NOUN_BEHIND_PARTICLE }
-            }
-            (None, Class::Particle) => PARTICLE_FIRST,
-            (Some(Class::Particle), class) if class.is_noun() => NOUN_BEHIND_PARTICLE,
-            (Some(Class::Ending | Class::Contraction), class) if class.is_noun() => NOUN_BEHIND_ENDING,
-            (Some(Class::Number), Class::Noun) if begins_term => TERM_BEHIND_NUMBER,
-            (Some(Class::Number), Class::Contraction) if breaks => -CONTRACTION,
-            (Some(class), Class::Noun) if class.is_noun() && next.start > term.end && is_syllable => {
-                SYLLABLE_BEHIND_NOUN
-            }
-            // 임포트 is no 포트: a syllable before a term of two is the rest of a loanword.
-            (Some(_), Class::Noun) if begins_term && term.len() == 2 && self.is_syllable => {
-                SYLLABLE_BEHIND_NOUN
-            }
-            (Some(class), Class::Noun | Class::Doubtful) if class.is_noun() && breaks && self.is_syllable => {
-                SYLLABLE_BEFORE_NOUN
-            }
-            _ => 0,
-        }
-    }
+/// What matters of the last word for the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// There is none.
+    First,
+    Particle,
+    Ending,
+    Copula,
+    Other,
+    Number,
+    NumberOfOne,
+    Noun,
+    /// Of one syllable.
+    NounOfOne,
+}
+
+impl Kind {
+    const COUNT: usize = Self::NounOfOne as usize + 1;
 }
 
 impl Ids {
@@ -329,15 +268,130 @@ impl Ids {
 }
 
 impl Edge {
+    /// Adds the cheapest readings that go on with this word: of those in which the term stands, and of those in which it does not.
+    fn extend(
+        &self,
+        before: &[Vec<Partial>; 2],
+        after: &mut [Vec<Partial>; 2],
+        connections: &[i16],
+        term: &Span,
+    ) {
+        let breaks = self.breaks(term);
+        let orders = self.orders(term, breaks);
+        let cheapest = |partials: &[Partial]| {
+            let cost = |from: &Partial| {
+                let connection = connections.get(usize::from(from.right)).copied().unwrap_or(i16::MAX);
+                from.cost + i32::from(connection) + orders[from.kind as usize]
+            };
+            let mut best: Option<(i32, Behind)> = None;
+            for from in partials {
+                let cost = cost(from);
+                if best.is_none_or(|(least, _)| cost < least) {
+                    best = Some((cost, from.behind));
+                }
+            }
+            best
+        };
+        let [with, without] = before;
+        let with = cheapest(with).map(|(cost, behind)| (cost + self.doubt(term, breaks), behind));
+        let without = cheapest(without);
+        if breaks {
+            let cheaper = |(a, b): ((i32, Behind), (i32, Behind))| if b.0 < a.0 { b } else { a };
+            self.push(with.zip(without).map(cheaper).or(with).or(without), &mut after[1], term);
+        } else {
+            self.push(with, &mut after[0], term);
+            self.push(without, &mut after[1], term);
+        }
+    }
+
+    fn push(&self, best: Option<(i32, Behind)>, after: &mut Vec<Partial>, term: &Span) {
+        let Some((cost, behind)) = best else { return };
+        let cost = cost + self.cost;
+        let same = after.iter_mut().find(|other| other.right == self.right);
+        if same.as_ref().is_some_and(|other| other.cost <= cost) {
+            return;
+        }
+        let behind = if self.start == term.end { self.behind() } else { behind };
+        let partial = Partial { cost, right: self.right, kind: self.kind(), behind };
+        match same {
+            Some(other) => *other = partial,
+            None => after.push(partial),
+        }
+    }
+
+    fn behind(&self) -> Behind {
+        match self.class {
+            Class::Particle | Class::Ending | Class::Copula | Class::Contraction => Behind::Inflection,
+            _ => Behind::Noun((self.end - self.start).min(u8::MAX.into()) as u8),
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        let is_one = self.end - self.start == 1;
+        match self.class {
+            Class::Particle => Kind::Particle,
+            Class::Ending | Class::Contraction => Kind::Ending,
+            Class::Copula => Kind::Copula,
+            Class::Other => Kind::Other,
+            Class::Number if is_one => Kind::NumberOfOne,
+            Class::Number => Kind::Number,
+            _ if is_one => Kind::NounOfOne,
+            _ => Kind::Noun,
+        }
+    }
+
+    /// What the order of two words within an eojeol costs beyond the dictionary's connection, by the word before.
+    fn orders(&self, term: &Span, breaks: bool) -> [i32; Kind::COUNT] {
+        let mut orders = [0; Kind::COUNT];
+        let mut set = |kind: Kind, order: i32| orders[kind as usize] = order;
+        match self.class {
+            Class::Particle => set(Kind::First, PARTICLE_FIRST),
+            Class::Contraction if breaks => {
+                set(Kind::Number, -CONTRACTION);
+                set(Kind::NumberOfOne, -CONTRACTION);
+            }
+            class if class.is_noun() => {
+                let is_noun = class == Class::Noun;
+                let begins_term = is_noun && self.start == term.start;
+                // A term of one syllable needs a noun before it that is a word of its own.
+                if begins_term && self.end == term.end && term.len() == 1 {
+                    orders = [NOUN_BEHIND_PARTICLE; Kind::COUNT];
+                    for (kind, order) in
+                        [(Kind::First, 0), (Kind::Noun, 0), (Kind::Number, TERM_BEHIND_NUMBER)]
+                    {
+                        orders[kind as usize] = order;
+                    }
+                    return orders;
+                }
+                set(Kind::Particle, NOUN_BEHIND_PARTICLE);
+                set(Kind::Ending, NOUN_BEHIND_ENDING);
+                let is_rest = is_noun && self.start > term.end && self.end - self.start == 1;
+                let behind_noun = if is_rest { SYLLABLE_BEHIND_NOUN } else { 0 };
+                let behind_syllable = if is_rest || (begins_term && term.len() == 2) {
+                    // 임포트 is no 포트: a syllable before a term of two is the rest of a loanword.
+                    SYLLABLE_BEHIND_NOUN
+                } else if breaks && matches!(class, Class::Noun | Class::Doubtful) {
+                    SYLLABLE_BEFORE_NOUN
+                } else {
+                    0
+                };
+                set(Kind::Noun, behind_noun);
+                set(Kind::NounOfOne, behind_syllable);
+                set(Kind::Number, if begins_term { TERM_BEHIND_NUMBER } else { behind_noun });
+                set(Kind::NumberOfOne, if begins_term { TERM_BEHIND_NUMBER } else { behind_syllable });
+            }
+            _ => {}
+        }
+        orders
+    }
+
     /// Whether the term does not stand as a noun where this word does.
     fn breaks(&self, term: &Span) -> bool {
         let crosses = |at: usize| self.start < at && at < self.end;
         let within = term.start <= self.start && self.end <= term.end;
         crosses(term.start) || crosses(term.end) || (within && !self.class.is_noun())
     }
-}
 
-impl Edge {
     /// What a doubtful word costs: beside the term it speaks against a reading with it, across its borders against one without.
     fn doubt(&self, term: &Span, breaks: bool) -> i32 {
         let is_short = self.end - self.start <= 2;

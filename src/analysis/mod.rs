@@ -8,6 +8,7 @@
 mod closing;
 mod endings;
 mod english;
+mod heads;
 mod korean;
 mod lattice;
 mod lexicon;
@@ -25,7 +26,7 @@ pub use english::{
 };
 pub use korean::{Analyzer, LazyAnalyzer, Morpheme};
 pub use lattice::{Behind, Readings};
-pub use normalise::{Normal, normalise};
+pub use normalise::{Normal, is_plain, normalise};
 pub use pairs::{SENTINEL, pairs};
 pub use tag::{STOP_TAGS, Tag};
 pub use urls::urls;

@@ -76,8 +76,8 @@ pub fn normalise(original: &str) -> Normal {
     Normal { text, map: (!identity).then_some(map) }
 }
 
-/// Characters that normalise to themselves or their ASCII lower case, and join nothing before them.
-fn is_plain(c: char) -> bool {
+/// Whether a character normalises to itself or its ASCII lower case, and joins nothing before it.
+pub fn is_plain(c: char) -> bool {
     matches!(c, ' '..='~' | '가'..='힣' | 'ㄱ'..='ㅣ' | '“' | '”' | '‘' | '’' | '·' | '—' | '「' | '」')
 }
 

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::import::known_format;
 use super::open::{note, print, standard};
 use super::{FOUND, NOTHING};
 use crate::error::{Error, Problem, Result};
-use crate::format::{self, Holds, ReadOptions, Record};
+use crate::format::{self, Format, Holds, ReadOptions, Record};
 use crate::memory::{self, Added};
 use crate::record::{Unit, UnitId};
 use crate::workspace::Workspace;
@@ -44,6 +45,9 @@ pub struct Args {
     /// Adds every unit of a file: JSON Lines, a TSV, or any other that is read; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["ko", "en", "before", "after"])]
     from: Option<PathBuf>,
+    /// The format of that file; told by its content where none is named
+    #[arg(long, value_name = "FORMAT", value_parser = known_format(), requires = "from")]
+    format: Option<Format>,
     /// The client whose memory it goes into
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
@@ -136,7 +140,11 @@ impl Done<'_> {
         } else {
             (file.to_owned(), file.to_string_lossy().into_owned())
         };
-        let options = ReadOptions { wanted: Some(Holds::Units), ..ReadOptions::default() };
+        let wanted = Some(Holds::Units);
+        // Standard input has no extension, and a table tells its format by nothing else.
+        let told = || spool.is_some().then(|| format::detect(&path, wanted).unwrap_or(Format::Segments));
+        let options =
+            ReadOptions { format: self.args.format.or_else(told), wanted, ..ReadOptions::default() };
         let stem = format::read::stem(&name).to_owned();
         let mut lot = Vec::new();
         format::read(&path, &name, &options, &mut |record| {

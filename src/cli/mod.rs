@@ -20,12 +20,16 @@ mod keys;
 mod lookup;
 mod losses;
 mod man;
+#[path = "match.rs"]
+mod matches;
 mod memory;
 mod mine;
 mod open;
+mod pretranslate;
 mod recognize;
 mod transliterate;
 mod variants;
+mod wordcount;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -80,11 +84,14 @@ enum Command {
     Lookup(lookup::Args),
     Concordance(concordance::Args),
     Recognize(recognize::Args),
+    Match(matches::Args),
     Mine(mine::Args),
     Transliterate(transliterate::Args),
     Variants(variants::Args),
     Analyze(analyze::Args),
     Import(import::Args),
+    Pretranslate(pretranslate::Args),
+    Wordcount(wordcount::Args),
     Export(export::Args),
     Add(add::Args),
     Memory(memory::Args),
@@ -154,6 +161,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Lookup(args) => lookup::run(args, &cli.workspace()?, out),
         Command::Concordance(args) => concordance::run(args, &cli.workspace()?, out),
         Command::Recognize(args) => recognize::run(args, || cli.workspace(), out),
+        Command::Match(args) => matches::run(args, &cli.workspace()?, out),
         Command::Mine(args) => mine::run(args, cli, out),
         Command::Transliterate(args) => transliterate::run(args, cli, out),
         Command::Variants(args) => variants::run(args, &cli.workspace()?, out),
@@ -162,6 +170,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         Command::Convert(args) => convert::run(args, out),
         Command::Add(args) => add::run(args, &cli.workspace()?, out),
         Command::Memory(args) => memory::run(args, &cli.workspace()?, out),
+        Command::Pretranslate(args) => pretranslate::run(args, &cli.workspace()?, out),
+        Command::Wordcount(args) => wordcount::run(args, || cli.workspace(), out),
         Command::Export(args) => export::run(args, &cli.workspace()?, out),
         Command::Glossary(args) => glossary::run(args, &cli.workspace()?, out),
         Command::Check(args) => check::run(args, cli, out),

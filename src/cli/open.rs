@@ -10,7 +10,7 @@ use crate::render::text;
 use crate::workspace::Workspace;
 
 /// Whether a command may bring the index up to date.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 pub struct Freshness {
     /// Answer from the index as it is, stale or not
     #[arg(long)]

@@ -86,7 +86,7 @@ const MARKUPS: [(&str, Markup); 5] = [
 ];
 
 /// Takes the name of a markup, or of a format that holds segments; two aligned text files are two texts here.
-fn known_input() -> impl TypedValueParser<Value = Input> {
+pub(super) fn known_input() -> impl TypedValueParser<Value = Input> {
     let is_known =
         |format: &&Format| format.is_read() && format.holds() != Holds::Concepts && **format != Format::Text;
     let formats = Format::value_variants().iter().filter(is_known);

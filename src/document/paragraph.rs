@@ -33,6 +33,13 @@ pub(super) enum Kind {
     Hidden(String),
 }
 
+impl From<&str> for Paragraph {
+    /// A text that is its own file.
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), runs: vec![Run { at: 0, source: 0..text.len(), kind: Kind::Verbatim }] }
+    }
+}
+
 impl Paragraph {
     /// The text that is searched.
     pub fn text(&self) -> &str {

@@ -1,7 +1,7 @@
 //! Filling the targets of a document with translations of the memory, where nothing else in the file changes.
 //!
 //! XLIFF 1.2 (and 1.0 and 1.1), XLIFF 2, SDLXLIFF and PO. The file is read as every reader of [`crate::format`] reads it, segment
-//! by segment; what a segment gets is a list of [edits](splice), and the file is copied around them, so that encoding, line ends,
+//! by segment; what a segment gets is a list of edits, and the file is copied around them, so that encoding, line ends,
 //! indentation, comments and the order of attributes stay as they are. Where translations come from is the caller's matter.
 //!
 //! **What is filled.** A segment without a translation. One with a draft, such as a fuzzy message of PO, is filled anew by an exact
@@ -212,11 +212,14 @@ pub fn segments(
     Ok(summary.problems)
 }
 
+/// What tells the language of a tag.
+type Tags = dyn Fn(&str) -> Option<Lang>;
+
 /// Which languages a document is in.
 #[derive(Clone, Copy, Default)]
 struct Languages<'a> {
     /// What the tags of XLIFF mean; Korean and English where nothing is given.
-    tags: Option<&'a dyn Fn(&str) -> Option<Lang>>,
+    tags: Option<&'a Tags>,
     /// The source of a PO file that does not tell it.
     catalogue: Option<Lang>,
 }

@@ -48,16 +48,19 @@ pub fn read(file: &Path, languages: &Languages<'_>, mut queue: Queue<'_>) -> Res
             Piece::Broken { line, column, kind, message } => {
                 queue.problem(problem(line, column, kind, message));
             }
-            Piece::Message(message, _) if message.is_obsolete => {}
-            Piece::Message(message, places) if message.id.is_empty() && message.context.is_none() => {
-                if !std::mem::replace(&mut has_header, true)
+            Piece::Message(whole) => {
+                let (message, places) = *whole;
+                let is_header = message.id.is_empty() && message.context.is_none();
+                if message.is_obsolete {
+                    continue;
+                }
+                if is_header
+                    && !std::mem::replace(&mut has_header, true)
                     && let Some(edit) = charset(file, &message, &places)?
                 {
                     queue.head(edit);
                 }
-            }
-            Piece::Message(message, places) => {
-                if let Some(unit) = unit(message, places, source) {
+                if let Some(unit) = unit(message, places, source).filter(|_| !is_header) {
                     queue.push(unit)?;
                 }
             }
@@ -211,7 +214,7 @@ impl Form {
             let Some(sign) = line.find([',', '=']) else { continue };
             let flags: Vec<&str> = line[sign + 1..].split(',').collect();
             let is_fuzzy = |flag: &&str| flag.trim() == "fuzzy";
-            if !flags.iter().any(|flag| is_fuzzy(&flag)) {
+            if !flags.iter().any(is_fuzzy) {
                 continue;
             }
             let others: Vec<&str> = flags.iter().copied().filter(|flag| !is_fuzzy(flag)).collect();

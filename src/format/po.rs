@@ -10,6 +10,7 @@
 
 mod catalogue;
 mod parse;
+mod places;
 mod write;
 
 use std::io::{self, Read};
@@ -17,7 +18,8 @@ use std::io::{self, Read};
 use encoding_rs::{Encoding, UTF_8};
 
 pub(crate) use self::catalogue::{Catalogue, Message};
-pub(crate) use self::parse::{Parser, Piece, Places};
+pub(crate) use self::parse::{Parser, Piece};
+pub(crate) use self::places::Places;
 pub use self::write::Writer;
 pub(crate) use self::write::string;
 #[cfg(test)]
@@ -43,7 +45,7 @@ pub(crate) fn read(input: impl Read, sink: &mut Sink<'_>) -> Result<(), Stop> {
     let mut catalogue = Catalogue::new(sink.name);
     while let Some(piece) = parser.next()? {
         match piece {
-            Piece::Message(message, _) => catalogue.take(message, sink)?,
+            Piece::Message(whole) => catalogue.take(whole.0, sink)?,
             Piece::Broken { line, column, kind, message } => sink.problem(line, column, kind, message)?,
         }
     }
@@ -61,8 +63,8 @@ pub(crate) fn source_of(input: impl Read, name: &str) -> Result<Option<Lang>, St
     let mut parser = Parser::new(decoding(input)?.0);
     let mut catalogue = Catalogue::new(name);
     while let Some(piece) = parser.next()? {
-        if let Piece::Message(message, _) = piece {
-            catalogue.take(message, &mut sink)?;
+        if let Piece::Message(whole) = piece {
+            catalogue.take(whole.0, &mut sink)?;
             if let Some(source) = catalogue.source() {
                 return Ok(source);
             }
@@ -72,10 +74,11 @@ pub(crate) fn source_of(input: impl Read, name: &str) -> Result<Option<Lang>, St
     Ok(catalogue.source().flatten())
 }
 
+/// A file whose head was read and is read again.
+type Rewound<R> = io::Chain<io::Cursor<Vec<u8>>, R>;
+
 /// A PO file as UTF-8, and what is wrong with the charset that its header names.
-pub(crate) fn decoding<R: Read>(
-    mut input: R,
-) -> io::Result<(Decoding<io::Chain<io::Cursor<Vec<u8>>, R>>, Option<String>)> {
+pub(crate) fn decoding<R: Read>(mut input: R) -> io::Result<(Decoding<Rewound<R>>, Option<String>)> {
     let mut fault = None;
     let mut head = Vec::new();
     input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;

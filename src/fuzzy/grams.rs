@@ -13,10 +13,12 @@ const THREES: usize = 32;
 
 /// The length of the runs by which a segment of so many symbols is found.
 fn run_length(symbols: usize) -> usize {
-    match symbols {
-        0..=TWOS => 2,
-        ..=THREES => 3,
-        _ => 4,
+    if symbols <= TWOS {
+        2
+    } else if symbols <= THREES {
+        3
+    } else {
+        4
     }
 }
 

@@ -108,7 +108,14 @@ impl Fuzzy {
     }
 
     /// The entries of a language that may have that skeleton, at most so many, however like they are.
-    pub fn of_skeleton(&self, query: &Pattern, key: u64, lang: Lang, most: usize, room: &mut Room) -> Vec<Near> {
+    pub fn of_skeleton(
+        &self,
+        query: &Pattern,
+        key: u64,
+        lang: Lang,
+        most: usize,
+        room: &mut Room,
+    ) -> Vec<Near> {
         let mut found = Vec::new();
         self.sides(lang, &mut |number, side, lives| {
             let entries = side.postings(grams::skeleton_key(key)).iter();

@@ -100,7 +100,7 @@ impl Removed {
     }
 
     /// [`Self::has`] by [`Salt::key`].
-    pub fn has_key(&self, key: u64) -> bool {
+    pub(super) fn has_key(&self, key: u64) -> bool {
         match self.since.get(&key) {
             Some(is_removed) => *is_removed,
             None => self.table.as_ref().is_some_and(|table| table.has(key)),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 
@@ -112,6 +113,12 @@ impl Penalties {
     /// `today` counts days from the first of 1970; `register` is the one asked for, if one is.
     pub fn new(settings: MatchingSettings, today: i64, register: Option<Register>) -> Self {
         Self { settings, today, register }
+    }
+
+    /// [`Self::new`] as of today.
+    pub fn today(settings: &MatchingSettings, register: Option<Register>) -> Self {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Self::new(settings.clone(), i64::try_from(seconds / 86_400).unwrap_or_default(), register)
     }
 
     /// The penalties of a unit, each cause once.

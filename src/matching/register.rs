@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::hangul;
 
 /// How a Korean sentence speaks to its reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Register {
     /// 합니다체: -ㅂ니다, -ㅂ니까, -ㅂ시다, and its imperative -십시오.
     Hapnida,

@@ -3,7 +3,7 @@
 use crate::analysis::{self, Analyzer, Behind, Normal, Readings};
 use crate::hangul;
 use crate::record::Span;
-use crate::terms::Terms;
+use crate::terms::Beginnings;
 
 /// A text in normal form by characters, each knowing its bytes.
 pub struct Characters<'a> {
@@ -66,16 +66,20 @@ impl<'a> Characters<'a> {
         self.chars.get(at).map(|&(_, c)| c)
     }
 
-    /// Whether a term may begin there, by its first two characters; `at_end` is the answer where there is but one.
-    pub fn may_begin(&self, at: usize, terms: &Terms, at_end: bool) -> bool {
+    /// Whether a term may begin there, by its first two characters.
+    pub fn may_begin(&self, at: usize, beginnings: &Beginnings<'_>) -> bool {
         let Some(first) = self.get(at).filter(|&c| !analysis::is_folded(c)) else { return false };
         // Within a run of Latin letters none does.
         let before = at.checked_sub(1).and_then(|at| self.get(at));
         if is_latin(first) && before.is_some_and(|c| is_latin(c) || c == '_') {
             return false;
         }
+        let known = beginnings.first(first);
+        if known.ends() || !known.goes_on() {
+            return known.ends();
+        }
         let second = (at + 1..self.len()).filter_map(|at| self.get(at)).find(|&c| !analysis::is_folded(c));
-        (at_end && second.is_none()) || terms.may_begin(first, second)
+        second.is_none_or(|second| beginnings.may_begin(first, second))
     }
 
     /// Whether no letter or digit stands directly before that place.

@@ -1,6 +1,7 @@
 //! Which of the terms that overlap stand in a text.
 
 use super::{Occurrence, Reason};
+use crate::record::Span;
 
 /// The terms of a text as they are found.
 #[derive(Default)]
@@ -18,6 +19,22 @@ impl Found {
             let with_tail = place.with_tail.start + at..place.with_tail.end + at;
             self.places.push(Occurrence { forms: place.forms.clone(), span, with_tail, ..*place });
         }
+    }
+
+    /// Whether a term that stands across words of the text overlaps another, and neither lies within the other.
+    pub fn is_entangled(&mut self, original: &str) -> bool {
+        if !self.overlap {
+            return false;
+        }
+        self.places.sort_by_key(|place| (place.span.start, place.span.end));
+        let is_across = |span: &Span| original[span.clone()].contains(|c: char| c.is_ascii_whitespace());
+        self.places.iter().enumerate().any(|(number, Occurrence { span, .. })| {
+            let behind = self.places[number + 1..].iter().map(|place| &place.span);
+            let mut entangled = behind
+                .take_while(|other| other.start < span.end)
+                .filter(|other| span.start < other.start && span.end < other.end);
+            entangled.any(|other| is_across(span) || is_across(other))
+        })
     }
 
     /// The best of them without overlaps ([`choose`]).

@@ -8,6 +8,7 @@ mod acronyms;
 pub mod borders;
 mod candidates;
 mod choose;
+mod forms;
 mod memory;
 mod numbers;
 mod scan;
@@ -19,12 +20,13 @@ use crate::analysis::{Analyzer, Behind, LazyAnalyzer, Readings, is_particle_chai
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Span;
-use crate::terms::{Form, Terms, Walk};
+use crate::terms::{Form, Terms};
 use borders::{Characters, Settled, Tail, Verdict};
 use candidates::{Candidate, candidates};
 use choose::Found;
+use forms::Wanted;
 use memory::{Known, Memory};
-use scan::{Open, look};
+use scan::{Open, next_word, words};
 use verdicts::Verdicts;
 
 /// A term that stands in a text.
@@ -97,9 +99,7 @@ impl std::fmt::Display for Reason {
 
 /// Finds the terms of texts. The compiled glossary is shared; each thread has a recogniser of its own.
 pub struct Recognizer<'a> {
-    terms: &'a Terms,
-    allowed: Box<dyn Fn(&Form) -> bool + 'a>,
-    walk: Option<Walk<'a>>,
+    wanted: Wanted<'a>,
     analyzer: LazyAnalyzer,
     verdicts: Verdicts,
     memory: Memory,
@@ -113,9 +113,7 @@ impl<'a> Recognizer<'a> {
     /// A recogniser of a glossary's terms among the forms that are allowed.
     pub fn new(terms: &'a Terms, allowed: impl Fn(&Form) -> bool + 'a) -> Self {
         Self {
-            terms,
-            allowed: Box::new(allowed),
-            walk: terms.walk(),
+            wanted: Wanted::new(terms, allowed),
             analyzer: LazyAnalyzer::default(),
             verdicts: Verdicts::default(),
             memory: Memory::default(),
@@ -133,8 +131,11 @@ impl<'a> Recognizer<'a> {
     /// When the dictionary cannot be loaded; it is for every term of Korean that does not stand clearly apart. And when the glossary
     /// is damaged.
     pub fn recognize(&mut self, original: &str) -> Result<Vec<Occurrence>> {
+        let beginnings = self.wanted.beginnings();
         let mut found = Found::default();
-        for word in words(original, 0) {
+        let mut at = 0;
+        while let Some(word) = next_word(original, at, &beginnings) {
+            at = word.end;
             self.memory.make_room();
             let text = &original[word.clone()];
             let known = match self.memory.get(text) {
@@ -144,10 +145,8 @@ impl<'a> Recognizer<'a> {
             found.add(self.memory.places(known), word.start);
             let next = || words(original, word.end);
             let mut end = None;
-            if let Some(walk) = &mut self.walk {
-                for open in self.memory.open(known) {
-                    end = end.max(open.reach(next(), original, walk));
-                }
+            for open in self.memory.open(known) {
+                end = end.max(open.reach(next(), original, &beginnings));
             }
             if self.memory.needs_next(known) {
                 let end = end.or_else(|| next().next().map(|next| next.end)).unwrap_or(word.end);
@@ -164,6 +163,11 @@ impl<'a> Recognizer<'a> {
                 found.add(self.memory.places(known), word.start);
             }
         }
+        if found.is_entangled(original) {
+            let mut places = self.explain(original)?;
+            places.retain(|place| place.reason.is_term());
+            return Ok(places);
+        }
         Ok(found.chosen())
     }
 
@@ -173,8 +177,7 @@ impl<'a> Recognizer<'a> {
     ///
     /// As [`Self::recognize`].
     pub fn explain(&mut self, original: &str) -> Result<Vec<Occurrence>> {
-        let mut places =
-            judged(self.terms, original, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?;
+        let mut places = judged(original, &mut self.wanted, &mut self.analyzer, &mut self.verdicts)?;
         choose::choose(&mut places);
         Ok(places)
     }
@@ -184,31 +187,29 @@ impl<'a> Recognizer<'a> {
         let normal = normalise(text);
         let characters = Characters::in_list(&normal, std::mem::take(&mut self.characters));
         self.open.clear();
-        let may_stand = match &mut self.walk {
-            Some(walk) => look(&characters, self.terms, walk, &mut self.open),
-            None => false,
-        };
+        let mut candidates = candidates(&characters, text, &mut self.wanted, &mut self.open)?;
         // What a number with 만 counts stands behind it.
-        let needs_next = may_stand && numbers::ends_in_ten_thousand(normal.text());
-        let places = if may_stand && !needs_next {
-            judged_in(self.terms, &characters, text, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?
-        } else {
-            Vec::new()
-        };
+        let needs_next = !candidates.is_empty() && numbers::ends_in_ten_thousand(normal.text());
+        if needs_next {
+            candidates.clear();
+        }
+        let places = judge_best(candidates, &characters, &mut self.analyzer, &mut self.verdicts)?;
         self.characters = characters.into_list();
-        Ok(self.memory.keep(
-            text,
-            places.into_iter().filter(|place| place.reason.is_term()),
-            &self.open,
-            needs_next,
-        ))
+        Ok(self.memory.keep(text, places, &self.open, needs_next))
     }
 
     /// The terms of several words that begin in the first of them, which has so many bytes, and end beyond so many.
     fn read_across(&mut self, text: &str, first: usize, least_end: usize) -> Result<Vec<Occurrence>> {
-        let mut places = judged(self.terms, text, &mut self.analyzer, &mut self.verdicts, &*self.allowed)?;
-        places
-            .retain(|place| place.reason.is_term() && place.span.start < first && place.span.end > least_end);
+        let normal = normalise(text);
+        let characters = Characters::new(&normal);
+        let candidates = candidates(&characters, text, &mut self.wanted, &mut Vec::new())?;
+        let is_sought = |range: &Span| {
+            let span = characters.original(range.clone());
+            span.start < first && span.end > least_end
+        };
+        let mut places =
+            judge_all(candidates, &characters, &mut self.analyzer, &mut self.verdicts, is_sought)?;
+        places.retain(|place| place.reason.is_term());
         Ok(places)
     }
 }
@@ -242,63 +243,105 @@ pub fn explain(
     analyzer: &mut LazyAnalyzer,
     allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Occurrence>> {
-    let mut places = judged(terms, original, analyzer, &mut Verdicts::default(), allowed)?;
+    let mut wanted = Wanted::new(terms, allowed);
+    let mut places = judged(original, &mut wanted, analyzer, &mut Verdicts::default())?;
     choose::choose(&mut places);
     Ok(places)
 }
 
 /// Every place of a text where a form is spelt, judged, without regard to overlaps.
 fn judged(
-    terms: &Terms,
     original: &str,
+    wanted: &mut Wanted<'_>,
     analyzer: &mut LazyAnalyzer,
     verdicts: &mut Verdicts,
-    allowed: &dyn Fn(&Form) -> bool,
 ) -> Result<Vec<Occurrence>> {
     let normal = normalise(original);
-    judged_in(terms, &Characters::new(&normal), original, analyzer, verdicts, allowed)
+    let characters = Characters::new(&normal);
+    let candidates = candidates(&characters, original, wanted, &mut Vec::new())?;
+    judge_all(candidates, &characters, analyzer, verdicts, |_| true)
 }
 
-fn judged_in(
-    terms: &Terms,
+/// Judges the candidates at the places that are sought.
+fn judge_all(
+    candidates: Vec<Candidate>,
     text: &Characters<'_>,
-    original: &str,
     analyzer: &mut LazyAnalyzer,
     verdicts: &mut Verdicts,
-    allowed: &dyn Fn(&Form) -> bool,
+    is_sought: impl Fn(&Span) -> bool,
 ) -> Result<Vec<Occurrence>> {
-    let mut all = candidates(terms, text, original, allowed)?;
-    let ranges: Vec<Span> = all.iter().map(|candidate| candidate.range.clone()).collect();
-    let mut places = Vec::with_capacity(all.len());
-    for candidate in &mut all {
-        let (reason, tail) = judge(text, candidate, &ranges, analyzer, verdicts)?;
-        let range = candidate.range.clone();
-        let inflected = tail == Tail::Inflection;
-        let end = if inflected { text.tail_end(&range) } else { range.end };
-        places.push(Occurrence {
-            inflected: candidate.inflected || inflected,
-            forms: std::mem::take(&mut candidate.forms).into(),
-            with_tail: text.original(range.start..end),
-            span: text.original(range),
-            reason,
-        });
+    let ranges: Vec<Span> = candidates.iter().map(|candidate| candidate.range.clone()).collect();
+    let mut places = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        if is_sought(&candidate.range) {
+            places.push(occurrence(text, candidate, &ranges, analyzer, verdicts)?);
+        }
     }
     Ok(places)
 }
 
-/// What stands between blanks of ASCII, from that byte on.
-fn words(text: &str, from: usize) -> impl Iterator<Item = Span> + '_ {
-    let bytes = text.as_bytes();
-    let mut at = from;
-    std::iter::from_fn(move || {
-        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
-            at += 1;
+/// The terms among the candidates of a word, without those that lie within one that is chosen in any case.
+///
+/// Whatever lies within a term covers less than it. So such a place is chosen only where something overlaps that term and not the
+/// place; the word alone tells that nothing does, unless a term reaches into the word from another ([`Found::is_entangled`]).
+fn judge_best(
+    candidates: Vec<Candidate>,
+    text: &Characters<'_>,
+    analyzer: &mut LazyAnalyzer,
+    verdicts: &mut Verdicts,
+) -> Result<Vec<Occurrence>> {
+    /// A text without blanks is judged place by place, because comparing each with each would take for ever.
+    const MOST: usize = 32;
+    if candidates.len() < 2 || candidates.len() > MOST {
+        let mut places = judge_all(candidates, text, analyzer, verdicts, |_| true)?;
+        places.retain(|place| place.reason.is_term());
+        return Ok(places);
+    }
+    let ranges: Vec<Span> = candidates.iter().map(|candidate| candidate.range.clone()).collect();
+    let mut by_length: Vec<(usize, Candidate)> = candidates.into_iter().enumerate().collect();
+    by_length.sort_by_key(|(_, candidate)| std::cmp::Reverse(candidate.range.len()));
+    let mut chosen: Vec<Span> = Vec::new();
+    let mut places = Vec::with_capacity(by_length.len());
+    for (number, candidate) in by_length {
+        let range = candidate.range.clone();
+        let holds = |outer: &Span| outer.start <= range.start && range.end <= outer.end && *outer != range;
+        if chosen.iter().any(holds) {
+            continue;
         }
-        let start = at;
-        while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace()) {
-            at += 1;
+        let place = occurrence(text, candidate, &ranges, analyzer, verdicts)?;
+        if place.reason.is_term() {
+            let crosses = |other: &Span| {
+                (other.start < range.start && range.start < other.end && other.end < range.end)
+                    || (range.start < other.start && other.start < range.end && range.end < other.end)
+            };
+            if !ranges.iter().any(crosses) {
+                chosen.push(range);
+            }
+            places.push((number, place));
         }
-        (start < at).then_some(start..at)
+    }
+    places.sort_by_key(|&(number, _)| number);
+    Ok(places.into_iter().map(|(_, place)| place).collect())
+}
+
+/// A candidate with what is judged of it.
+fn occurrence(
+    text: &Characters<'_>,
+    mut candidate: Candidate,
+    others: &[Span],
+    analyzer: &mut LazyAnalyzer,
+    verdicts: &mut Verdicts,
+) -> Result<Occurrence> {
+    let (reason, tail) = judge(text, &mut candidate, others, analyzer, verdicts)?;
+    let range = candidate.range;
+    let inflected = tail == Tail::Inflection;
+    let end = if inflected { text.tail_end(&range) } else { range.end };
+    Ok(Occurrence {
+        inflected: candidate.inflected || inflected,
+        forms: candidate.forms,
+        with_tail: text.original(range.start..end),
+        span: text.original(range),
+        reason,
     })
 }
 
@@ -344,7 +387,8 @@ fn judge(
                         let rest = text.syllables_behind(range);
                         let rest = match readings.behind {
                             Behind::Noun(length) => {
-                                let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
+                                let end =
+                                    rest.char_indices().nth(length.into()).map_or(rest.len(), |(at, _)| at);
                                 &rest[..end]
                             }
                             _ => rest,
@@ -356,7 +400,7 @@ fn judge(
                             if candidate.forms.iter().all(|form| form.is_name) {
                                 return Ok((Reason::NoName, Tail::Nothing));
                             }
-                            candidate.forms.retain(|form| !form.is_name);
+                            candidate.retain(|form| !form.is_name);
                         }
                     }
                     (Reason::Likelier(readings), tail)
@@ -392,7 +436,7 @@ mod tests {
     use crate::record::{Concept, Status, Term};
     use crate::terms::compile;
 
-    fn found(text: &str) -> Vec<String> {
+    fn terms() -> Terms {
         let concept = |id: &str, ko: &str, en: &str| {
             let term = |text: &str| vec![Term { text: text.into(), status: Status::Preferred }];
             Concept {
@@ -417,8 +461,11 @@ mod tests {
             ("공정", "process"),
         ];
         let concepts = listed.map(|(ko, en)| concept(en, ko, en)).to_vec();
-        let terms = Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap();
-        let all = recognize(&terms, text, &mut LazyAnalyzer::default(), &|_| true).unwrap();
+        Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap()
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        let all = recognize(&terms(), text, &mut LazyAnalyzer::default(), &|_| true).unwrap();
         all.iter()
             .map(|o| format!("{}{}", &text[o.span.clone()], if o.inflected { "+" } else { "" }))
             .collect()
@@ -460,6 +507,75 @@ mod tests {
         };
         assert_eq!(found("클라우드 엑스"), ["클라우드"]);
         assert_eq!(found("trains"), ["trains"]);
+    }
+
+    /// What is passed over or remembered changes nothing: a recogniser finds what judging every place finds.
+    #[test]
+    fn nothing_is_lost_by_passing_over() {
+        const PIECES: [&str; 45] = [
+            "제미나이",
+            "1.5",
+            " 프로",
+            "칩",
+            "AI",
+            "가우디",
+            "버텍스",
+            "거대",
+            "언어",
+            "모델",
+            "고",
+            "선전",
+            "공정",
+            " ",
+            " ",
+            " ",
+            "\n",
+            "-",
+            "_",
+            "의",
+            "는",
+            "들",
+            "를",
+            "했다",
+            "위",
+            "s",
+            "ed",
+            "ing",
+            "go",
+            "Go",
+            "chip",
+            "large",
+            "language",
+            "process",
+            "Vertex",
+            "‘",
+            "’",
+            "(",
+            ")",
+            "…",
+            "ㅋ",
+            "2만",
+            "ﾡ",
+            ".",
+            "%",
+        ];
+        let terms = terms();
+        let mut recognizer = Recognizer::new(&terms, |_| true);
+        let mut state = 7u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let mut count = 0;
+        for _ in 0..5000 {
+            let text: String = (0..1 + random(12)).map(|_| PIECES[random(PIECES.len())]).collect();
+            let found = recognizer.recognize(&text).unwrap();
+            let mut expected = recognizer.explain(&text).unwrap();
+            expected.retain(|place| place.reason.is_term());
+            assert_eq!(found, expected, "{text:?}");
+            count += found.len();
+        }
+        assert!(count > 1000);
     }
 
     #[test]

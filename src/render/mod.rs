@@ -3,6 +3,9 @@
 pub mod check;
 pub mod json;
 pub mod memory;
+pub mod matches;
 pub mod mentions;
 pub mod mining;
+pub mod pretranslation;
 pub mod text;
+pub mod wordcount;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use fst::MapBuilder;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::{
-    ANY, FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, blank_bit, key, push_key, start_hash,
+    FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, beginnings::Builder, blank_bit, key,
 };
 use crate::analysis::{is_folded, normalise};
 use crate::error::{Error, Result};
@@ -25,8 +25,7 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
     let mut ends: Vec<u8> = Vec::new();
     let mut concepts: Vec<u8> = Vec::new();
     let mut count: u32 = 0;
-    let mut starts: Vec<u64> = Vec::new();
-    let mut divided: Vec<u64> = Vec::new();
+    let mut beginnings = Builder::new();
     for (layer, listed) in glossary {
         let layer_number = match layer {
             None => 0,
@@ -57,12 +56,12 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
                     record[7] = u8::from(concept.case_sensitive)
                         | u8::from(capitals) << 1
                         | u8::from(is_name(concept)) << 2;
-                    starts.extend(start_of(normal.text()));
+                    beginnings.add(normal.text());
                     record[8..12].copy_from_slice(&count.to_le_bytes());
                     record[12..14].copy_from_slice(&(number.min(usize::from(u16::MAX)) as u16).to_le_bytes());
                     record[14..16].copy_from_slice(&layer_number.to_le_bytes());
                     record[16..24].copy_from_slice(&byte_set(&key).to_le_bytes());
-                    record[24..32].copy_from_slice(&blanks(normal.text(), &mut divided).to_le_bytes());
+                    record[24..32].copy_from_slice(&blanks(normal.text()).to_le_bytes());
                     forms.push((key, record));
                 }
             }
@@ -108,12 +107,14 @@ pub fn compile(glossary: &[(Option<String>, Vec<Concept>)]) -> Result<Vec<u8>> {
     }
     let written = "a map in memory is written without failing";
     let layers = serde_json::to_vec(&layers).expect("names are JSON");
+    let [firsts, pairs, beginnings] = beginnings.finish();
     let sections: [Vec<u8>; SECTIONS] = [
         layers,
         map.into_inner().expect(written),
         by_initials.into_inner().expect(written),
-        bit_map(&starts),
-        bit_map(&divided),
+        firsts,
+        pairs,
+        beginnings,
         records,
         keys,
         initial_forms,
@@ -160,35 +161,17 @@ fn is_name(concept: &Concept) -> bool {
     concept.term_type == Some(TermType::Name) || concept.preferred(Lang::En).is_some_and(capital)
 }
 
-/// The hash of the first two characters of a form that count; a form of one begins with any second.
-fn start_of(normal: &str) -> Option<u64> {
-    let mut chars = normal.chars().filter(|&c| !is_folded(c));
-    Some(start_hash(chars.next()?, chars.next().unwrap_or(ANY)).into())
-}
-
-/// The places of a form's blanks; the hash of the key before each is added to `divided`.
-fn blanks(normal: &str, divided: &mut Vec<u64>) -> u64 {
-    let (mut blanks, mut before, mut key) = (0, 0, Vec::new());
+/// The places of a form's blanks.
+fn blanks(normal: &str) -> u64 {
+    let (mut blanks, mut before) = (0, 0);
     for c in normal.chars() {
-        if !is_folded(c) {
-            before += 1;
-            push_key(c, &mut key);
-        } else if blanks & blank_bit(before) == 0 {
+        if is_folded(c) {
             blanks |= blank_bit(before);
-            divided.push(xxh3_64(&key));
+        } else {
+            before += 1;
         }
     }
     blanks
-}
-
-/// A set of hashes as a bit map of a power of two of bytes, sixteen bits for each at least.
-fn bit_map(hashes: &[u64]) -> Vec<u8> {
-    let mut bits = vec![0u8; (hashes.len() * 2).max(64).next_power_of_two()];
-    for &hash in hashes {
-        let at = hash as usize & (bits.len() * 8 - 1);
-        bits[at / 8] |= 1 << (at % 8);
-    }
-    bits
 }
 
 /// Whether the Latin letters are capitals, two at least: GPU, and neither X nor GPUs.

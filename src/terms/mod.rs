@@ -6,20 +6,22 @@
 //! the maps, which are walked without looking where that leads; the rest is read with care, and hashed by
 //! [`Terms::is_whole`] alone. Nothing is parsed but the concepts that an answer shows.
 
+mod beginnings;
 mod compile;
 mod distance;
 mod key;
 mod read;
 mod sound;
 
+pub use beginnings::{Beginning, Beginnings, Known};
 pub use compile::compile;
 pub use distance::{Limit, distance};
 pub use key::{key, push_key};
-pub use read::{Form, Terms, Walk, WalkState};
+pub use read::{Form, Terms};
 pub use sound::Consonants;
 
 /// What the file begins with; the digit is the version of its layout.
-const MAGIC: &[u8; 8] = b"MMTERMS4";
+const MAGIC: &[u8; 8] = b"MMTERMS5";
 
 /// What a compiled glossary must have been made with to be read: its layout and the analysis.
 pub fn fingerprint() -> String {
@@ -36,10 +38,12 @@ enum Section {
     Map,
     /// `fst` map from initial consonants to a place in [`Section::InitialForms`].
     Initials,
-    /// Bit map of the first two characters of the forms, by [`start_hash`].
-    Starts,
-    /// Bit map of the beginnings of keys that a listed blank ends, by their hash.
-    Divided,
+    /// What is known of each first character of a form, a byte each ([`Known`]).
+    Firsts,
+    /// Bit map of the first two characters of the forms.
+    Pairs,
+    /// What is known of each beginning of a form by the hash of its characters, four bits each.
+    Beginnings,
     /// Form records of [`FORM_SIZE`] bytes, sorted by key.
     Forms,
     /// The keys one after another.
@@ -52,7 +56,7 @@ enum Section {
     Concepts,
 }
 
-const SECTIONS: usize = 10;
+const SECTIONS: usize = 11;
 /// Where the hash of all stands, behind the magic and the other hash.
 const WHOLE_HASH: usize = 8 + 16;
 /// Where the table of ends stands.
@@ -64,17 +68,8 @@ const HEADER: usize = TABLE + SECTIONS * 8;
 /// ([`blank_bit`]), little-endian.
 const FORM_SIZE: usize = 32;
 
-/// Stands for any second character of a form's beginning.
-const ANY: char = '\0';
-
 /// The bit of a blank, or of another character that folding drops, behind so many characters that count; the last bit stands for
 /// all beyond.
 fn blank_bit(before: usize) -> u64 {
     1 << before.min(63)
-}
-
-/// Where a beginning stands in the bit map, before it is cut to its size.
-fn start_hash(first: char, second: char) -> u32 {
-    let mixed = (first as u32).wrapping_mul(0x9E37_79B1) ^ (second as u32).wrapping_mul(0x85EB_CA6B);
-    mixed ^ mixed >> 15
 }

@@ -6,15 +6,15 @@ use std::ops::Range;
 use std::path::Path;
 
 use fst::automaton::{Automaton, Str};
-use fst::raw::{CompiledAddr, Fst};
 use fst::{IntoStreamer, Map, Streamer};
 use memmap2::Mmap;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
+use super::beginnings::Beginnings;
 use super::compile::{byte_set, status_of};
 use super::distance::{Limit, distance};
 use super::sound::Consonants;
-use super::{ANY, FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, blank_bit, start_hash};
+use super::{FORM_SIZE, HEADER, MAGIC, SECTIONS, Section, TABLE, WHOLE_HASH, blank_bit};
 use crate::error::{Error, Result};
 use crate::record::{Concept, Lang, Status};
 
@@ -195,17 +195,10 @@ impl Terms {
         map.and_then(|map| map.get(key)).map(|first| self.forms_from(first)).unwrap_or_default()
     }
 
-    /// Whether a form may begin with that character and, where there is one, that next one that counts; a bit map tells, which errs
-    /// towards yes.
-    pub fn may_begin(&self, first: char, second: Option<char>) -> bool {
-        let bits = self.section(Section::Starts);
-        let is_set = |second: char| is_in(bits, start_hash(first, second).into());
-        is_set(ANY) || second.is_some_and(is_set)
-    }
-
-    /// Whether a form may be listed with a blank behind the beginning of a key; a bit map tells, which errs towards yes.
-    pub fn may_be_divided(&self, key: &[u8]) -> bool {
-        is_in(self.section(Section::Divided), xxh3_64(key))
+    /// The tables of the beginnings of forms, along which a recogniser walks a text.
+    pub fn beginnings(&self) -> Beginnings<'_> {
+        let section = |section| self.section(section);
+        Beginnings::new(section(Section::Firsts), section(Section::Pairs), section(Section::Beginnings))
     }
 
     /// Up to `limit` of the forms wanted whose keys begin with that key and are longer, shortest keys first.
@@ -301,13 +294,6 @@ impl Terms {
         found.into_iter().map(|(apart, _, form)| (form, apart)).collect()
     }
 
-    /// Begins to walk the keys byte by byte, as a recogniser does.
-    pub fn walk(&self) -> Option<Walk<'_>> {
-        let fst = Fst::new(self.section(Section::Map)).ok()?;
-        let state = WalkState { node: fst.root().addr(), value: 0 };
-        Some(Walk { terms: self, fst, state })
-    }
-
     fn forms_from(&self, first: u64) -> Vec<Form> {
         let Ok(first) = usize::try_from(first) else { return Vec::new() };
         let Some(head) = self.form(first) else { return Vec::new() };
@@ -343,69 +329,6 @@ impl Data {
             Self::Owned(bytes) => bytes,
         }
     }
-}
-
-/// A walk along the keys: feed it bytes, ask it where a key ends.
-pub struct Walk<'a> {
-    terms: &'a Terms,
-    fst: Fst<&'a [u8]>,
-    state: WalkState,
-}
-
-/// How far a walk has come.
-#[derive(Clone, Copy, Debug)]
-pub struct WalkState {
-    node: CompiledAddr,
-    value: u64,
-}
-
-impl Walk<'_> {
-    /// Goes back to the beginning of all keys.
-    pub fn restart(&mut self) {
-        self.state = WalkState { node: self.fst.root().addr(), value: 0 };
-    }
-
-    /// How far it has come, to go on from there later.
-    pub fn state(&self) -> WalkState {
-        self.state
-    }
-
-    /// Goes on from where it once was.
-    pub fn resume(&mut self, state: WalkState) {
-        self.state = state;
-    }
-
-    /// Goes on along the bytes; `false` where no key goes on so, and the walk is over.
-    pub fn step(&mut self, bytes: &[u8]) -> bool {
-        for &byte in bytes {
-            let node = self.fst.node(self.state.node);
-            let Some(at) = node.find_input(byte) else { return false };
-            let transition = node.transition(at);
-            self.state.value += transition.out.value();
-            self.state.node = transition.addr;
-        }
-        true
-    }
-
-    /// The forms whose key ends here.
-    pub fn forms(&self) -> Vec<Form> {
-        let node = self.fst.node(self.state.node);
-        if !node.is_final() {
-            return Vec::new();
-        }
-        self.terms.forms_from(self.state.value + node.final_output().value())
-    }
-
-    /// Whether a key ends here.
-    pub fn is_end(&self) -> bool {
-        self.fst.node(self.state.node).is_final()
-    }
-}
-
-/// Whether a bit map of a power of two of bytes has the bit of a hash.
-fn is_in(bits: &[u8], hash: u64) -> bool {
-    let at = hash as usize & (bits.len() * 8).wrapping_sub(1);
-    bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
 }
 
 /// How many vowels there are, those that stand together counted once.
@@ -490,16 +413,6 @@ mod tests {
         let near = terms.near(&key("안트로픽"), limit);
         assert_eq!(ids(&terms, near.iter().map(|(form, _)| *form)), ["anthropic", "anthropic"]);
         assert!(terms.near(&key("바나나바나나"), limit).is_empty());
-    }
-
-    #[test]
-    fn a_walk_finds_every_key_that_a_text_begins_with() {
-        let terms = terms();
-        let mut walk = terms.walk().unwrap();
-        assert!(walk.step(&key("제미나이")) && walk.is_end());
-        assert_eq!(walk.forms().len(), 2);
-        assert!(walk.step(&key(" 1.5 프로")) && walk.is_end());
-        assert!(!walk.step(b"x"));
     }
 
     #[test]

@@ -52,7 +52,9 @@ fn settings_are_read_and_mistakes_are_shown_with_their_line() {
     assert_eq!(ws.settings().clients, ["acme"]);
     assert_eq!(ws.settings().lookup.examples, 5);
     assert_eq!(ws.settings().index.refresh_limit_mb, 20);
+    assert_eq!(ws.settings().matching.machine, 15);
     for (text, part) in [
+        ("[matching]\nmt = 5\n", "malmoi.toml:2:1: unknown field `mt`"),
         ("\n[lookup]\nexample = 5\n", "malmoi.toml:3:1: unknown field `example`"),
         ("clients = \"acme\"\n", "malmoi.toml:1:11: "),
         ("clients = [\"a\"\n", "malmoi.toml:"),

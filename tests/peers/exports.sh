@@ -1,5 +1,5 @@
 #!/bin/sh
-# Reads what `malmoi export` and `malmoi convert` write with the tools that it is written for, and by their schemas.
+# Reads what `malmoi export`, `malmoi convert` and `malmoi pretranslate` write with the tools that it is written for, and by their schemas.
 #
 #   tests/peers/exports.sh [MALMOI]      MALMOI is the program, target/release/malmoi where none is named
 #
@@ -217,4 +217,7 @@ fi
 # The original is empty where there is none.
 "$python" "$peers/toolkit.py" all.csv "$peers/hard.jsonl" "$original"
 "$python" "$peers/tables.py" all.csv "$sdcv" ws/glossary/*.csv
-if [ -n "$schemas" ]; then "$python" "$peers/schematron.py" "$formats"; fi
+if [ -n "$schemas" ]; then
+    "$python" "$peers/pretranslated.py" "$malmoi" "$formats"
+    "$python" "$peers/schematron.py" "$formats"
+fi

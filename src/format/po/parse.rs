@@ -1,8 +1,8 @@
 //! The messages of a PO file, one at a time.
 
 use std::io::{self, Read};
-use std::ops::Range;
 
+use super::places::{Here, Places};
 use super::{Message, PROPS};
 use crate::error::ProblemKind;
 use crate::format::decode::Decoding;
@@ -17,7 +17,7 @@ const MOST_PLURALS: usize = 16;
 /// What stands next in a file.
 pub enum Piece {
     /// A whole message, and where it stands.
-    Message(Message, Places),
+    Message(Box<(Message, Places)>),
     /// A message that cannot be read.
     Broken {
         /// The line of the fault.
@@ -29,37 +29,6 @@ pub enum Piece {
         /// What is wrong.
         message: String,
     },
-}
-
-/// Where the parts of a message stand, in bytes of the file as UTF-8.
-#[derive(Clone, Debug, Default)]
-pub struct Places {
-    /// Where the line of its first word begins, behind its comments.
-    pub words: Option<u64>,
-    /// The lines of flags, each with its end, and the lines without it.
-    pub flags: Vec<(Range<u64>, String)>,
-    /// The lines of the previous text, each with its end.
-    pub previous: Vec<Range<u64>>,
-    /// The strings of each translation, from the first quotation mark to the last one.
-    pub translations: Vec<Strings>,
-    /// How its lines end.
-    pub line_end: &'static str,
-}
-
-/// Where the strings of a translation stand.
-#[derive(Clone, Debug, Default)]
-pub struct Strings {
-    /// From the first quotation mark to the last one; from the end of the line of the word where they stand below it.
-    pub at: Range<u64>,
-    /// Whether they stand below the line of the word.
-    pub is_below: bool,
-}
-
-/// Where a line stands: its number, its bytes with its end, and its end.
-struct Here {
-    number: u64,
-    bytes: Range<u64>,
-    line_end: &'static str,
 }
 
 /// Reads messages; one that is broken ends where the next comment or `msgid` begins.
@@ -265,7 +234,13 @@ fn line(draft: &mut Draft, whole: &str, here: &Here, replaces: bool) -> Option<P
         }
     }
     draft.open = Some(slot);
-    draft.places.word(slot, !word.is_empty(), whole.len() - rest.len(), whole.trim_end().len(), here);
+    draft.places.word(
+        slot.translation(),
+        !word.is_empty(),
+        whole.len() - rest.len(),
+        whole.trim_end().len(),
+        here,
+    );
     // The strings of a word may all stand below it.
     if rest.is_empty() && !word.is_empty() {
         return before;
@@ -334,31 +309,10 @@ fn comment(draft: &mut Draft, text: &str, is_obsolete: bool) {
     }
 }
 
-impl Places {
-    /// Takes a comment without its first sign.
-    fn comment(&mut self, text: &str, whole: &str, here: &Here) {
-        match text.chars().next() {
-            Some(',' | '=') => self.flags.push((here.bytes.clone(), whole.to_owned())),
-            Some('|') => self.previous.push(here.bytes.clone()),
-            _ => {}
-        }
-    }
-
-    /// Takes a line of a word or of a string alone, which stands between the two bytes of the line.
-    fn word(&mut self, slot: Slot, is_word: bool, from: usize, to: usize, here: &Here) {
-        if is_word {
-            self.words.get_or_insert(here.bytes.start);
-            self.line_end = here.line_end;
-        }
-        let Slot::Translation(index) = slot else { return };
-        let (from, to) = (here.bytes.start + from as u64, here.bytes.start + to.max(from) as u64);
-        if self.translations.len() <= index {
-            self.translations.resize(index + 1, Strings::default());
-        }
-        match &mut self.translations[index] {
-            place if is_word => *place = Strings { at: from..to, is_below: from == to },
-            place => place.at.end = to,
-        }
+impl Slot {
+    /// The number of the translation that it is.
+    fn translation(self) -> Option<usize> {
+        if let Self::Translation(index) = self { Some(index) } else { None }
     }
 }
 
@@ -424,7 +378,7 @@ impl Draft {
                 self.message.notes.retain(|note| !note.trim().is_empty());
                 // A msgid that is the empty string continues in nothing but the header.
                 self.message.props.retain(|(name, value)| name != "po:previous" || !value.is_empty());
-                Some(Piece::Message(self.message, self.places))
+                Some(Piece::Message(Box::new((self.message, self.places))))
             }
             None => None,
         }

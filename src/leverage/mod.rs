@@ -5,18 +5,21 @@
 //! ```
 //!
 //! Matches of 95 % and more stand by their percentage; those below by how useful their translation is expected to be
-//! ([`matching::rank`]), which the percentage alone does not tell.
+//! ([`crate::matching::rank`]), which the percentage alone does not tell.
+
+mod filling;
 
 use std::cmp::Reverse;
 
 use crate::analysis::normalise;
+use crate::fill::Segment;
 use crate::fuzzy::{Want, context_hash};
 use crate::index::{Like, Memory, MemoryRoom};
 use crate::matching::percentage::least_similarity;
 use crate::matching::rank::{self, Ranking};
 use crate::matching::symbols::Symbols;
 use crate::matching::{Candidate, NEAR, Penalties, Percentage, Prepared, Proposal, Query, key_of_normal};
-use crate::record::Unit;
+use crate::record::{Lang, Unit};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +44,9 @@ pub struct Match {
 }
 
 impl Match {
-    /// The translation that is proposed, in the other language than the query's.
-    pub fn text<'a>(&'a self, query: &Query<'_>) -> &'a str {
-        let plain = self.unit.side(query.lang.other()).unwrap_or_default();
+    /// The translation that is proposed for a segment in `lang`.
+    pub fn text(&self, lang: Lang) -> &str {
+        let plain = self.unit.side(lang.other()).unwrap_or_default();
         self.proposal.as_ref().map_or(plain, |proposal| &proposal.text)
     }
 }
@@ -90,6 +93,18 @@ impl<'m> Matcher<'m> {
             Match { percentage: found.percentage, unit: found.unit, proposal }
         };
         found.into_iter().map(matched).collect()
+    }
+
+    /// The segment of a document, as the memory is asked for it.
+    pub fn query(segment: &Segment) -> Query<'_> {
+        Query {
+            text: &segment.text,
+            codes: &segment.codes,
+            before: segment.before.as_deref(),
+            after: segment.after.as_deref(),
+            context: segment.context.as_deref(),
+            lang: segment.lang,
+        }
     }
 
     /// The highest percentage that a unit of the memory has for a segment; 0 where none is as high as `min`.
