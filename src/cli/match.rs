@@ -108,7 +108,8 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> Result<u8> {
     if !is_found && !args.json && !args.tsv {
         let units = memory.len();
         open::note(&match units {
-            0 => "the memory holds no translations: `malmoi import FILE` brings some, `malmoi add` one".to_owned(),
+            0 => "the memory holds no translations: `malmoi import FILE` brings some, `malmoi add` one"
+                .to_owned(),
             _ => format!(
                 "no match of {} % or more among {} translations; `--min` lowers that, and `malmoi concordance` finds words",
                 args.min,
@@ -149,7 +150,8 @@ impl Session<'_> {
         let mut line = Vec::new();
         for number in 0.. {
             line.clear();
-            let read = input.read_until(b'\n', &mut line).map_err(open::standard("cannot read standard input"))?;
+            let read =
+                input.read_until(b'\n', &mut line).map_err(open::standard("cannot read standard input"))?;
             if read == 0 {
                 break;
             }

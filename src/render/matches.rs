@@ -53,7 +53,9 @@ pub fn text(of: &Shown<'_>) -> String {
         if let Some(proposal) = &found.proposal {
             let old = found.unit.side(of.segment.lang.other()).unwrap_or_default();
             let changes = proposal.substituted.iter().map(|change| {
-                let piece = |text: &str, span: &std::ops::Range<usize>| text.get(span.clone()).unwrap_or_default().to_owned();
+                let piece = |text: &str, span: &std::ops::Range<usize>| {
+                    text.get(span.clone()).unwrap_or_default().to_owned()
+                };
                 let particle = change.particle.map_or(String::new(), |(old, new)| format!(", {old} → {new}"));
                 format!("{} → {}{particle}", piece(old, &change.old), piece(&proposal.text, &change.new))
             });
@@ -68,10 +70,15 @@ pub fn text(of: &Shown<'_>) -> String {
             let pairs = terms.iter().map(|mention| {
                 let sense = mention.best();
                 let pair = |lang| sense.preferred(lang).unwrap_or("—").to_owned();
-                let status = if sense.status.is_usable() { String::new() } else { format!(" ({})", sense.status) };
+                let status =
+                    if sense.status.is_usable() { String::new() } else { format!(" ({})", sense.status) };
                 format!("{} = {}{status}", pair(of.segment.lang.other()), pair(of.segment.lang))
             });
-            let _ = writeln!(out, "     {FAINT}terms: {}{FAINT:#}", shown(&pairs.collect::<Vec<_>>().join(" · ")));
+            let _ = writeln!(
+                out,
+                "     {FAINT}terms: {}{FAINT:#}",
+                shown(&pairs.collect::<Vec<_>>().join(" · "))
+            );
         }
         let unit = &found.unit;
         let (origin, path, line) = (shown(&unit.origin), shown(&unit.place.path), unit.place.line);
@@ -92,7 +99,9 @@ pub fn text(of: &Shown<'_>) -> String {
 fn difference(memory: Side<'_>, query: Side<'_>, all: &[Edit]) -> String {
     let mut out = String::new();
     for edit in all {
-        let of = |text: &str, span: &std::ops::Range<usize>| shown(text.get(span.clone()).unwrap_or_default()).into_owned();
+        let of = |text: &str, span: &std::ops::Range<usize>| {
+            shown(text.get(span.clone()).unwrap_or_default()).into_owned()
+        };
         let (old, new) = (of(memory.text, &edit.memory), of(query.text, &edit.query));
         if edit.memory_code.is_some() || edit.query_code.is_some() {
             out.push_str(&shown(&marked(memory, query, std::slice::from_ref(edit))));
@@ -111,7 +120,8 @@ fn difference(memory: Side<'_>, query: Side<'_>, all: &[Edit]) -> String {
 fn with_terms(text: &str, terms: &[Mention]) -> String {
     let (mut out, mut from) = (String::new(), 0);
     for mention in terms {
-        let (Some(before), Some(term)) = (text.get(from..mention.span.start), text.get(mention.span.clone())) else {
+        let (Some(before), Some(term)) = (text.get(from..mention.span.start), text.get(mention.span.clone()))
+        else {
             continue;
         };
         let _ = write!(out, "{}{MARKED}{}{MARKED:#}", shown(before), shown(term));
@@ -163,7 +173,10 @@ fn one(of: &Shown<'_>, found: &Match, terms: &[Mention]) -> Value {
         let substituted = proposal.substituted.iter().map(|change| {
             json!({ "old": span(&change.old), "new": span(&change.new), "particle": change.particle })
         });
-        let kept = proposal.kept.iter().map(|kept| json!({ "old": kept.old, "new": kept.new, "why": kept.why.to_string() }));
+        let kept = proposal
+            .kept
+            .iter()
+            .map(|kept| json!({ "old": kept.old, "new": kept.new, "why": kept.why.to_string() }));
         (substituted.collect(), kept.collect())
     });
     let mut value = json!({

@@ -2,8 +2,8 @@
 
 pub mod check;
 pub mod json;
-pub mod memory;
 pub mod matches;
+pub mod memory;
 pub mod mentions;
 pub mod mining;
 pub mod pretranslation;
