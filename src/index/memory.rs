@@ -89,7 +89,13 @@ impl Memory {
     }
 
     /// The segments of a language that have the skeleton with that key; nothing where there are too many to be sure of all.
-    pub fn of_skeleton(&self, query: &Pattern, key: u64, lang: Lang, room: &mut MemoryRoom) -> Option<Vec<Like>> {
+    pub fn of_skeleton(
+        &self,
+        query: &Pattern,
+        key: u64,
+        lang: Lang,
+        room: &mut MemoryRoom,
+    ) -> Option<Vec<Like>> {
         let found = self.fuzzy.of_skeleton(query, key, lang, SKELETONS, &mut room.search);
         let is_all = found.len() < SKELETONS;
         is_all.then(|| self.with_tail(query, lang, found, |_, other| other == key, &mut room.column))

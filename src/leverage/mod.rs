@@ -152,7 +152,14 @@ impl<'m> Matcher<'m> {
     }
 
     /// Weighs the units of one segment. Of those with the same translation the best stays.
-    fn weigh(&self, prepared: &mut Prepared<'_>, like: &Like, units: Vec<Unit>, min: u8, all: &mut Vec<Found>) {
+    fn weigh(
+        &self,
+        prepared: &mut Prepared<'_>,
+        like: &Like,
+        units: Vec<Unit>,
+        min: u8,
+        all: &mut Vec<Found>,
+    ) {
         let lang = prepared.query().lang;
         let first = all.len();
         for unit in units {
@@ -188,13 +195,18 @@ impl<'m> Matcher<'m> {
                     normal: &found.normal,
                     symbols: found.symbols.bytes(),
                     common: found.common,
-                    translation: found.unit.side(query.lang.other()).map_or(0, |text| Symbols::new(text).bytes().len()),
+                    translation: found
+                        .unit
+                        .side(query.lang.other())
+                        .map_or(0, |text| Symbols::new(text).bytes().len()),
                 })
                 .collect();
             places = ranking.rank(&candidates);
         }
         let value = |place: usize| found[place].percentage.value;
-        places.sort_by_key(|&(place, score)| (Reverse(if value(place) >= NEAR { value(place) } else { 0 }), Reverse(score)));
+        places.sort_by_key(|&(place, score)| {
+            (Reverse(if value(place) >= NEAR { value(place) } else { 0 }), Reverse(score))
+        });
         let mut taken: Vec<Option<Found>> = std::mem::take(found).into_iter().map(Some).collect();
         found.extend(places.into_iter().filter_map(|(place, _)| taken[place].take()));
     }
