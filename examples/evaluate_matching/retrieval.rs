@@ -81,7 +81,7 @@ impl Retrieval {
 
     /// The first match of each query, whatever its percentage.
     pub fn first(&self, queries: &[Unit], lang: Lang) -> Vec<Option<Match>> {
-        let request = Request { count: 1, min: 1, exhaustive: false };
+        let request = Request { count: 1, min: 0, exhaustive: false };
         let mut matcher = self.matcher();
         let mut first =
             |query: &Unit| matcher.best(&Query::plain(&query.source, lang), &request).into_iter().next();

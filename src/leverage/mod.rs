@@ -133,7 +133,7 @@ impl<'m> Matcher<'m> {
         let want = Want {
             count: request.count.max(POOL),
             least: least_similarity(request.min, lang),
-            sharing: if request.min < LOW { rank::CANDIDATES } else { 0 },
+            sharing: if request.min < LOW { SHARING } else { 0 },
             exhaustive: request.exhaustive,
         };
         let likes = self.memory.nearest(prepared.pattern(), key, lang, want, &mut self.room);
@@ -211,6 +211,10 @@ impl<'m> Matcher<'m> {
         found.extend(places.into_iter().filter_map(|(place, _)| taken[place].take()));
     }
 }
+
+/// How many segments are looked for by what they share. More than are enough where all of a segment's runs are weighed: the index
+/// lists a segment under its rarest ones alone, so that its order is a rough one.
+const SHARING: usize = 5 * rank::CANDIDATES;
 
 /// Below this percentage segments are looked for by what they share, too: nothing like the new one may be there.
 const LOW: u8 = 50;
