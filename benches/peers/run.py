@@ -47,7 +47,7 @@ def main():
     options = parser.parse_args()
     if sys.prefix != str(ROOT / "target/peers/bench"):
         python = str(environment())
-        os.execv(python, [python, *sys.argv])
+        os.execv(python, [python, "-B", *sys.argv])
     measure(options)
 
 
