@@ -219,11 +219,16 @@ fn nothing_unknown(ws: &Workspace) {
     let current = fs::read_to_string(index_dir.join("CURRENT")).unwrap().trim().to_owned();
     assert_eq!(names(&index_dir), ["CURRENT", current.as_str(), "lock"]);
     let generation = index_dir.join(current);
-    let others: Vec<_> = names(&generation).into_iter().filter(|name| !name.starts_with("terms-")).collect();
+    let (shards, files): (Vec<_>, Vec<_>) =
+        names(&generation).into_iter().partition(|name| name.starts_with("fuzzy-"));
+    let others: Vec<_> = files.iter().filter(|name| !name.starts_with("terms-")).collect();
     assert_eq!(others, ["manifest.json", "units"]);
+    // Each is read, or was a refresh ago; small ones are made one.
+    let manifest = fs::read_to_string(generation.join("manifest.json")).unwrap();
+    assert!(shards.iter().all(|shard| manifest.contains(shard)) && shards.len() <= 8, "{shards:?} {manifest}");
     // A segment has at most seven files, and a small index few segments.
     let segments = names(&generation.join("units")).iter().filter(|name| name.ends_with(".store")).count();
-    assert!(names(&generation).len() <= 4 && names(&generation.join("units")).len() <= 1 + 7 * segments);
+    assert!(files.len() <= 4 && names(&generation.join("units")).len() <= 1 + 7 * segments);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 """malmoi through its command line: import, the first index, then one run with all queries and one with a single one."""
 
 import json
-import os
 import pathlib
 import resource
 import subprocess
@@ -23,7 +22,7 @@ def cpu(program, *arguments):
     return spent() - before, done.stdout
 
 
-def malmoi(program, job):
+def malmoi(program, job, least=THRESHOLD):
     if not program.exists():
         raise Skipped(f"there is no {program}; type `cargo build --release`, or name another with --malmoi")
     if subprocess.run([program, "match", "--help"], capture_output=True).returncode != 0:
@@ -38,7 +37,8 @@ def malmoi(program, job):
         loading += cpu(program, *workspace, "index", "rebuild")[0]
         write(folder / "all.tsv", job.lang, [job.queries[number][0] for number in job.order])
         write(folder / "one.tsv", job.lang, [job.queries[job.order[0]][0]])
-        options = ["match", "--format", "segments", "--json", "--from", job.lang, "--min", str(THRESHOLD), "--count", str(COUNT)]
+        options = ["match", "--format", "segments", "--json", "--from", job.lang, "--min", str(least)]
+        options += ["--count", str(COUNT)]
         # The first run after a rebuild, so that what it may still have to write counts as loading.
         loading += cpu(program, *workspace, *options, "--file", folder / "one.tsv")[0]
         again = min(cpu(program, *workspace, *options, "--file", folder / "one.tsv")[0] for _ in range(5))
@@ -51,7 +51,7 @@ def malmoi(program, job):
     if missing:
         raise RuntimeError(f"malmoi answered {len(missing)} queries not at all, as {job.queries[missing[0]][0]!r}")
     answers = {number: by_text[job.queries[number][0]] for number in job.order}
-    return Run("malmoi `match`", f"{THRESHOLD} %", loading, seconds - again, answers, again)
+    return Run("malmoi `match`", f"{least} %", loading, seconds - again, answers, again)
 
 
 def write(path, header, lines):

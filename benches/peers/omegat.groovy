@@ -21,8 +21,7 @@ def seconds = { (threads.currentThreadCpuTime - start) / 1e9 }
 def answers = []
 new File(folder, "queries.txt").eachLine("UTF-8") { line ->
     if (seconds() > budget) return
-    def text = line.replace("\\n", "\n")
-    answers << finder.search(project, text, true, false, never).collect {
+    answers << finder.search(project, line, true, false, never).collect {
         [it.scores[0].score, it.source, it.translation]
     }
 }

@@ -47,7 +47,7 @@ def main():
     options = parser.parse_args()
     if sys.prefix != str(ROOT / "target/peers/bench"):
         python = str(environment())
-        os.execv(python, [python, *sys.argv])
+        os.execv(python, [python, "-B", *sys.argv])
     measure(options)
 
 
@@ -62,6 +62,8 @@ def measure(options):
 
     peers = {
         "malmoi": lambda job: malmoi(options.malmoi.resolve(), job),
+        # Beside tools that answer nearly everything.
+        "malmoi 30": lambda job: malmoi(options.malmoi.resolve(), job, 30),
         "rapidfuzz characters": in_process.rapidfuzz_characters,
         "rapidfuzz jamo": in_process.rapidfuzz_jamo,
         "rapidfuzz cdist": in_process.rapidfuzz_cdist,
