@@ -182,7 +182,7 @@ fn build(units: usize, shard: &Path) {
             buckets,
         });
         builder
-            .push(&Item { part: 0, id: unit.id().0 as u64, context: [0; 3], stored: &stored, sides })
+            .push(&Item { part: 0, id: unit.id().0 as u64, context: Default::default(), stored: &stored, sides })
             .unwrap();
     }
     builder.finish().unwrap();

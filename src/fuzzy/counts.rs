@@ -21,12 +21,14 @@ impl Counts {
         }
     }
 
-    /// Counts what another shard has counted. What it no longer has counts on: these are weights and no statistics.
-    pub fn add_all(&mut self, other: Numbers<'_>) {
+    /// Counts what another shard has counted of which `kept` units of `all` stay: each count shrinks alike, since these are weights
+    /// and no statistics.
+    pub fn add_all(&mut self, other: Numbers<'_>, kept: u64, all: u64) {
         self.0.resize(BUCKETS, 0);
         let mut add = |bucket: usize, more: u32| {
             if let Some(count) = self.0.get_mut(bucket) {
-                *count = count.saturating_add(more);
+                let more = (u64::from(more) * kept).div_ceil(all.max(1));
+                *count = count.saturating_add(more as u32);
             }
         };
         if other.len() == BUCKETS {

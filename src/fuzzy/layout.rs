@@ -26,7 +26,7 @@ pub enum Section {
     Parts,
     /// Of each unit: the lower 64 bits of its id.
     Ids,
-    /// Of each unit: hashes of the segment before, the segment after and the context key, `u32` each, 0 for none.
+    /// Of each unit: its [`Context`](super::Context), `u32` each.
     Contexts,
     /// A section of one language.
     Of(Lang, Part),
@@ -197,11 +197,6 @@ impl Layout {
     pub fn is_whole(&self) -> bool {
         let hash = self.map.get(MAGIC.len() + 16..HEADER).and_then(|hash| hash.try_into().ok());
         hash.map(u128::from_le_bytes) == Some(xxh3_128(&self.map[HEADER + TABLE..]))
-    }
-
-    /// How many bytes the shard has.
-    pub fn size(&self) -> usize {
-        self.map.len()
     }
 
     /// The bytes of a section.

@@ -1,6 +1,6 @@
 //! Several shards made one, without the units that are no longer wanted.
 //!
-//! Everything streams but the order of the entries: eight bytes for each, and four for where it was.
+//! Everything streams but the order of the entries (sixteen bytes for each), the keys (eight) and where the blocks begin.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -12,7 +12,7 @@ use super::counts::Counts;
 use super::layout::{Layout, Part, Section, Writer};
 use super::run::{put_keys, put_lengths};
 use super::side::{Group, Side};
-use super::units::{self, Blocks, OpenBlock};
+use super::units::{self, Blocks, Context, OpenBlock};
 use super::{id, parts};
 use crate::record::Lang;
 
@@ -25,6 +25,10 @@ pub fn merge<P: AsRef<Path>>(paths: &[P], is_wanted: &dyn Fn(u32) -> bool, out: 
     let mut base = 0;
     let mut open = |path: &P| {
         let layout = Layout::open(path.as_ref())?;
+        // What is damaged would be given a hash that says it is whole.
+        if !layout.is_whole() {
+            return Err(damaged());
+        }
         let kept: Vec<_> = parts(&layout).into_iter().filter(|(part, _)| is_wanted(*part)).collect();
         let places = kept.iter().map(|(_, units)| {
             let place = (units.clone(), base);
@@ -42,6 +46,9 @@ pub fn merge<P: AsRef<Path>>(paths: &[P], is_wanted: &dyn Fn(u32) -> bool, out: 
     }
     writer.finish()
 }
+
+/// How many numbers a context has.
+const CONTEXT: usize = size_of::<Context>() / size_of::<u32>();
 
 /// A shard that is merged.
 struct Source {
@@ -96,8 +103,8 @@ fn put_units(sources: &[Source], writer: &mut Writer) -> io::Result<()> {
     for source in sources {
         let contexts = source.layout.numbers(Section::Contexts);
         for unit in source.units() {
-            let from = unit as usize * 3;
-            writer.put_all(contexts.range(from..from + 3).iter())?;
+            let from = unit as usize * CONTEXT;
+            writer.put_all(contexts.range(from..from + CONTEXT).iter())?;
         }
     }
     writer.end(Section::Contexts);
@@ -179,7 +186,9 @@ fn put_side(sources: &[Source], lang: Lang, writer: &mut Writer) -> io::Result<(
     put_keys(lang, &starts, postings, writer)?;
     let mut counts = Counts::default();
     for source in sources {
-        counts.add_all(source.layout.numbers(Section::Of(lang, Part::Counts)));
+        let kept = source.units().count() as u64;
+        let all = (source.layout.section(Section::Ids).len() / 8) as u64;
+        counts.add_all(source.layout.numbers(Section::Of(lang, Part::Counts)), kept, all);
     }
     counts.write(lang, writer)
 }

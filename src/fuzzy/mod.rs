@@ -38,7 +38,7 @@ use crate::matching::symbols::Pattern;
 use crate::record::Lang;
 
 /// The version of all that decides what a shard says: symbols, keys, profiles and layout. Shards of another one are built anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Shards that are searched together.
 pub struct Fuzzy {
@@ -90,11 +90,6 @@ impl Fuzzy {
         self.len() == 0
     }
 
-    /// How many bytes the shards have on disk.
-    pub fn size(&self) -> usize {
-        self.shards.iter().map(|shard| shard.layout.size()).sum()
-    }
-
     /// Whether every byte of every shard is the one that was written.
     pub fn is_whole(&self) -> bool {
         self.shards.iter().all(|shard| shard.layout.is_whole())
@@ -103,7 +98,7 @@ impl Fuzzy {
     /// How much it says that two segments of a language share a key: see [`Rarity::weight`](rarity::Rarity::weight).
     pub fn weight(&self, lang: Lang, key: u64) -> f32 {
         let counts = self.shards.iter().map(|shard| shard.layout.numbers(Section::Of(lang, Part::Counts)));
-        let count: u32 = counts.map(|counts| counts::count(counts, rarity::bucket(key))).sum();
+        let count = counts.map(|counts| counts::count(counts, rarity::bucket(key))).fold(0, u32::saturating_add);
         rarity::weight(self.len() as u32, count)
     }
 
@@ -139,9 +134,10 @@ impl Fuzzy {
         {
             return Vec::new();
         }
+        let entries = self.shards.iter().map(|shard| Side::of(&shard.layout, lang).len()).sum();
         let mut nearest = Nearest::new(query, want);
         self.sides(lang, &mut |number, side, lives| {
-            search::nearest(&mut nearest, side, number, self.shards.len(), room, lives);
+            search::nearest(&mut nearest, side, number, entries, room, lives);
         });
         let least = nearest.full_from().map_or(want.least, |least| least.max(want.least));
         let mut found = nearest.finish();
@@ -173,11 +169,22 @@ impl Fuzzy {
         owners.filter(move |&unit| shard.is_some_and(|shard| self.is_shown(shard, unit)))
     }
 
-    /// The neighbours and the context key of a unit.
+    /// The context of a unit.
     pub fn context(&self, shard: usize, unit: u32) -> Context {
         let contexts = self.shards.get(shard).map(|shard| shard.layout.numbers(Section::Contexts));
-        let at = |place| contexts.and_then(|contexts| contexts.get(unit as usize * 3 + place)).unwrap_or(0);
-        [at(0), at(1), at(2)]
+        let mut context = Context::default();
+        let first = unit as usize * context.len();
+        for (place, hash) in context.iter_mut().enumerate() {
+            *hash = contexts.and_then(|contexts| contexts.get(first + place)).unwrap_or(0);
+        }
+        context
+    }
+
+    /// The part of the index to which a unit belongs.
+    pub fn part(&self, shard: usize, unit: u32) -> Option<u32> {
+        let shown = &self.shards.get(shard)?.shown;
+        let behind = shown.partition_point(|(_, units)| units.start <= unit);
+        shown.get(behind.checked_sub(1)?).map(|(part, _)| *part)
     }
 
     /// The stored form of a unit, or nothing where the shard is damaged.

@@ -56,7 +56,7 @@ fn build(path: &Path, segments: &[[String; 2]], part: u32, room: usize) {
         let item = Item {
             part: part + (number / 100) as u32,
             id: id_of(ko, en),
-            context: [number as u32, 0, part],
+            context: [number as u32, 0, part, 0, 0],
             stored: stored.as_bytes(),
             sides: [segment(ko, &sides[0], &buckets[0]), segment(en, &sides[1], &buckets[1])],
         };
@@ -182,7 +182,7 @@ fn shards_made_one_say_what_they_said() {
     let left_over: Vec<_> = fs::read_dir(dir.path()).expect("listed").collect();
     assert_eq!(left_over.len(), 4, "{left_over:?}");
     let context = |fuzzy: &Fuzzy, unit| fuzzy.context(0, unit);
-    assert_eq!(context(&open(&[&merged]), 401), [1, 0, 4]);
+    assert_eq!(context(&open(&[&merged]), 401), [1, 0, 4, 0, 0]);
 }
 
 #[test]

@@ -13,16 +13,20 @@ const BLOCK: usize = 4096;
 /// A block that says it holds more than this is damaged.
 const MOST: usize = 1 << 30;
 
-/// Hashes of the segment before, the segment after, and the key of the context; 0 for none.
-pub type Context = [u32; 3];
+/// Hashes of the segment before, the segment after, the key of the context, and the Korean and the English segment itself as they
+/// are written; 0 for none.
+pub type Context = [u32; 5];
 
 /// The context of a unit.
 pub fn context(unit: &Unit) -> Context {
     let key = unit.details.as_ref().and_then(|details| details.context.as_deref());
-    [unit.before.as_deref(), unit.after.as_deref(), key].map(context_hash)
+    let sides = [unit.ko.as_deref(), unit.en.as_deref()];
+    let [ko, en] = sides.map(context_hash);
+    let [before, after, key] = [unit.before.as_deref(), unit.after.as_deref(), key].map(context_hash);
+    [before, after, key, ko, en]
 }
 
-/// The hash of a neighbour or of a context key.
+/// The hash of a segment, a neighbour or a context key.
 pub fn context_hash(text: Option<&str>) -> u32 {
     text.map_or(0, |text| (xxh3_64(text.as_bytes()) as u32).max(1))
 }

@@ -178,7 +178,7 @@ fn matches(ws: &Workspace) -> BTreeSet<(String, u8, UnitId)> {
             let want = Want { count: usize::MAX, least: 40, sharing: 0, exhaustive: true };
             let mut ids = BTreeSet::new();
             for like in memory.nearest(&query, 0, lang, want, &mut room) {
-                for found in memory.units(&like, lang, [0; 3], usize::MAX, &mut room) {
+                for found in memory.units(&like, lang, [0; 5], usize::MAX, &mut room) {
                     ids.insert(found.id());
                     matches.insert((text.to_owned(), like.percent(), found.id()));
                 }
