@@ -182,7 +182,13 @@ fn build(units: usize, shard: &Path) {
             buckets,
         });
         builder
-            .push(&Item { part: 0, id: unit.id().0 as u64, context: Default::default(), stored: &stored, sides })
+            .push(&Item {
+                part: 0,
+                id: unit.id().0 as u64,
+                context: Default::default(),
+                stored: &stored,
+                sides,
+            })
             .unwrap();
     }
     builder.finish().unwrap();

@@ -225,7 +225,10 @@ fn nothing_unknown(ws: &Workspace) {
     assert_eq!(others, ["manifest.json", "units"]);
     // Each is read, or was a refresh ago; small ones are made one.
     let manifest = fs::read_to_string(generation.join("manifest.json")).unwrap();
-    assert!(shards.iter().all(|shard| manifest.contains(shard)) && shards.len() <= 8, "{shards:?} {manifest}");
+    assert!(
+        shards.iter().all(|shard| manifest.contains(shard)) && shards.len() <= 8,
+        "{shards:?} {manifest}"
+    );
     // A segment has at most seven files, and a small index few segments.
     let segments = names(&generation.join("units")).iter().filter(|name| name.ends_with(".store")).count();
     assert!(files.len() <= 4 && names(&generation.join("units")).len() <= 1 + 7 * segments);

@@ -58,7 +58,7 @@ pub struct Args {
     /// The register that Korean is to have: hapnida, haeyo, handa or noun; another one costs points
     #[arg(long, value_name = "REGISTER")]
     register: Option<Register>,
-    /// Compare with everything, so that no match can be missed
+    /// Compare with everything, so that no segment that is like it can be missed; penalties come after
     #[arg(long)]
     exhaustive: bool,
     /// Say why each percentage is what it is

@@ -98,7 +98,8 @@ impl Fuzzy {
     /// How much it says that two segments of a language share a key: see [`Rarity::weight`](rarity::Rarity::weight).
     pub fn weight(&self, lang: Lang, key: u64) -> f32 {
         let counts = self.shards.iter().map(|shard| shard.layout.numbers(Section::Of(lang, Part::Counts)));
-        let count = counts.map(|counts| counts::count(counts, rarity::bucket(key))).fold(0, u32::saturating_add);
+        let count =
+            counts.map(|counts| counts::count(counts, rarity::bucket(key))).fold(0, u32::saturating_add);
         rarity::weight(self.len() as u32, count)
     }
 

@@ -1,7 +1,7 @@
 //! The entries nearest to a segment.
 //!
-//! By its rare keys ([`nearest`]), or all of them ([`nearest_of_all`]); either way what is returned was compared symbol by
-//! symbol, and what was passed over was so because a bound says that it cannot be among the nearest.
+//! By its rare keys ([`nearest`]), or all of them ([`nearest_of_all`]); either way what is returned was compared symbol by symbol. Of all,
+//! only what a bound excludes is passed over; by keys, what shares none of the rarer ones is, too.
 
 use std::collections::BinaryHeap;
 
@@ -89,10 +89,11 @@ impl PartialEq for Ratio {
 
 impl Eq for Ratio {}
 
-/// The worst first, so that a heap drops it; of equal ones that which stands last.
+/// The worst first, so that a heap drops it; of equal ones that which was added first.
 impl Ord for Near {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let place = |near: &Self| (near.shard, near.entry);
+        // Later shards, and the tail behind all of them, hold what was added later.
+        let place = |near: &Self| (std::cmp::Reverse(near.shard), near.entry);
         other.similarity().cmp(&self.similarity()).then_with(|| place(self).cmp(&place(other)))
     }
 }
@@ -211,12 +212,12 @@ pub struct Room {
     pub(super) column: Vec<u64>,
 }
 
-/// Looks at the entries of a shard that share rare keys with the segment. `shards` is how many share the budget.
+/// Looks at the entries of a shard that share rare keys with the segment. `entries` is how many all shards have, which share the budget.
 pub fn nearest(
     nearest: &mut Nearest<'_>,
     side: Side<'_>,
     shard: usize,
-    shards: usize,
+    entries: usize,
     room: &mut Room,
     lives: &Lives<'_>,
 ) {
@@ -237,7 +238,7 @@ pub fn nearest(
         })
         .collect();
     lists.sort_by_key(|list| list.len());
-    let mut left = (BUDGET / shards).max(BUDGET / 8);
+    let mut left = (BUDGET * side.len() / entries.max(1)).max(BUDGET / 8);
     let mut places = 0;
     let mut read = 0;
     for list in &lists {
@@ -301,7 +302,7 @@ pub fn nearest_of_all(
         let down = down.filter(|group| nearest.could_have(group.length));
         let number = match (up, down) {
             (None, None) => return,
-            (Some(up), Some(down)) if up.length - length > length - down.length => below - 1,
+            (Some(up), Some(down)) if up.length.abs_diff(length) > length.abs_diff(down.length) => below - 1,
             (None, Some(_)) => below - 1,
             (Some(_), _) => above,
         };

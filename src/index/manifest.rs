@@ -211,7 +211,8 @@ impl Manifest {
         self.shards = shards::settle(dir, self.number, before, new, &|part| live.contains(&part))?;
         let is_kept = |shard: &&Shard| !self.shards.iter().any(|kept| kept.file == shard.file);
         self.shards_before = before.iter().filter(is_kept).map(|shard| shard.file.clone()).collect();
-        Ok(())
+        // Their names must be durable before the manifest that names them.
+        store::sync_dir(dir).map_err(Error::io("cannot write", dir))
     }
 
     /// Whether readers of this manifest or of the one before look at a file of the fuzzy index.

@@ -1,19 +1,33 @@
 //! The translation memory as one client may see it: what is like a segment, and the units that say it.
 
+use std::collections::BTreeSet;
+
 use super::codec;
-use crate::fuzzy::{Context, Fuzzy, Near, OpenBlock, Room, Want};
+use crate::fuzzy::{Context, Fuzzy, MOST_SYMBOLS, Near, OpenBlock, Room, Want};
 use crate::matching::key;
-use crate::matching::symbols::{Pattern, Symbols};
+use crate::matching::symbols::{Pattern, Symbols, percent};
 use crate::record::{Lang, Unit};
 
 /// The fuzzy index, with the units that were appended since it was written.
 pub struct Memory {
     fuzzy: Fuzzy,
+    /// The parts that are the client's own.
+    clients: BTreeSet<u32>,
     tail: Vec<TailUnit>,
+}
+
+/// A unit of the memory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The unit.
+    pub unit: Unit,
+    /// Whether it is the client's own, which rank above the house's.
+    pub is_clients: bool,
 }
 
 struct TailUnit {
     unit: Unit,
+    is_clients: bool,
     sides: [Symbols; 2],
     keys: [u64; 2],
 }
@@ -37,11 +51,6 @@ impl Like {
     pub fn common(&self) -> usize {
         self.near.common as usize
     }
-
-    /// How many symbols it has.
-    pub fn length(&self) -> usize {
-        self.near.length as usize
-    }
 }
 
 /// How many segments of one skeleton are looked at: Page 1, Page 2, …
@@ -58,22 +67,26 @@ pub struct MemoryRoom {
 impl Memory {
     /// The units of shards alone, whose stored forms are those of [`encode`](super::encode): without a workspace around them.
     pub fn of(fuzzy: Fuzzy) -> Self {
-        Self { fuzzy, tail: Vec::new() }
+        Self { fuzzy, clients: BTreeSet::new(), tail: Vec::new() }
     }
 
-    pub(super) fn new(fuzzy: Fuzzy, tail: impl Iterator<Item = Unit>) -> Self {
-        let symbols = |unit: Unit| {
+    pub(super) fn new(
+        fuzzy: Fuzzy,
+        clients: BTreeSet<u32>,
+        tail: impl Iterator<Item = (Unit, bool)>,
+    ) -> Self {
+        let symbols = |(unit, is_clients): (Unit, bool)| {
             let sides = [unit.ko.as_deref()?, unit.en.as_deref()?].map(Symbols::new);
             let keys = [unit.ko.as_deref()?, unit.en.as_deref()?].map(key);
-            Some(TailUnit { unit, sides, keys })
+            Some(TailUnit { unit, is_clients, sides, keys })
         };
-        Self { fuzzy, tail: tail.filter_map(symbols).collect() }
+        Self { fuzzy, clients, tail: tail.filter_map(symbols).collect() }
     }
 
     /// The segments of a language that are most like one, the most like first: as many as wanted or some more.
     ///
-    /// Those that have the same skeleton, that with the key, are among them whatever their likeness: a number of one digit and one of
-    /// twelve share little. Without [`Want::exhaustive`], one that shares none of its rarer runs of symbols may be missed: docs/figures.md says how often.
+    /// Those that have the same skeleton, that with the key, are among them whatever their likeness, at least 64: a number of one
+    /// digit and one of twelve share little. Without [`Want::exhaustive`], one that shares none of its rarer runs of symbols may be missed: docs/figures.md says how often.
     pub fn nearest(
         &self,
         query: &Pattern,
@@ -113,7 +126,9 @@ impl Memory {
         let of = query.symbols().bytes().len() as u32;
         for (number, tail) in self.tail.iter().enumerate() {
             let symbols = tail.sides[lang as usize].bytes();
-            if symbols.is_empty() || of == 0 {
+            let most = percent(symbols.len().min(of as usize), of as usize, symbols.len());
+            let is_long = symbols.len().max(of as usize) > MOST_SYMBOLS;
+            if symbols.is_empty() || of == 0 || is_long || !is_wanted(most, tail.keys[lang as usize]) {
                 continue;
             }
             let common = query.common(symbols, column) as u32;
@@ -132,8 +147,8 @@ impl Memory {
         self.fuzzy.weight(lang, key)
     }
 
-    /// At most so many units that have that segment: those whose context is most like `around` first, of those the ones that
-    /// were added last.
+    /// At most so many units that have that segment: those that are written as `around` says first, then those of the client, then
+    /// those whose context is most like it, and of those the ones that were added last.
     pub fn units(
         &self,
         like: &Like,
@@ -141,32 +156,36 @@ impl Memory {
         around: Context,
         most: usize,
         room: &mut MemoryRoom,
-    ) -> Vec<Unit> {
+    ) -> Vec<Held> {
         if like.near.shard == TAIL {
-            return self
-                .tail
-                .get(like.near.entry as usize)
-                .map(|tail| tail.unit.clone())
+            let tail = self.tail.get(like.near.entry as usize);
+            return tail
+                .map(|tail| Held { unit: tail.unit.clone(), is_clients: tail.is_clients })
                 .into_iter()
                 .collect();
         }
         let shard = like.near.shard;
-        let agreement = |context: Context| {
-            let agree = |at: usize| around[at] != 0 && around[at] == context[at];
-            usize::from(agree(0)) + usize::from(agree(1)) + 4 * usize::from(agree(2))
+        let is_clients = |unit| self.fuzzy.part(shard, unit).is_some_and(|part| self.clients.contains(&part));
+        let agreement = |unit| {
+            let context = self.fuzzy.context(shard, unit);
+            let agree = |at: usize| usize::from(around[at] != 0 && around[at] == context[at]);
+            16 * (agree(3) + agree(4))
+                + 8 * usize::from(is_clients(unit))
+                + 4 * agree(2)
+                + agree(1)
+                + agree(0)
         };
-        let mut owners: Vec<_> = self
-            .fuzzy
-            .owners(&like.near, lang)
-            .rev()
-            .map(|unit| (agreement(self.fuzzy.context(shard, unit)), unit))
-            .collect();
+        let mut owners: Vec<_> =
+            self.fuzzy.owners(&like.near, lang).rev().map(|unit| (agreement(unit), unit)).collect();
         // Stable: those that were added last stay first.
         owners.sort_by_key(|&(agreement, _)| usize::MAX - agreement);
         owners
             .into_iter()
             .take(most)
-            .filter_map(|(_, unit)| codec::decode(self.fuzzy.stored(shard, unit, &mut room.block)?))
+            .filter_map(|(_, unit)| {
+                let stored = self.fuzzy.stored(shard, unit, &mut room.block)?;
+                Some(Held { unit: codec::decode(stored)?, is_clients: is_clients(unit) })
+            })
             .collect()
     }
 

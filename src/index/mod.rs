@@ -1,7 +1,7 @@
 //! The compiled form of a workspace: `index/`, which can be deleted without loss.
 //!
-//! `index/CURRENT` names the generation to read, `index/gen-N/`, which holds `units/` (a tantivy index), the compiled
-//! glossary `terms-K.bin`, the ids of removed units `removed-K.bin`, and `manifest.json`, which says what they were built from. A rebuild writes a new
+//! `index/CURRENT` names the generation to read, `index/gen-N/`, which holds `units/` (a tantivy index), the shards
+//! `fuzzy-K.bin` of the fuzzy index, the compiled glossary `terms-K.bin`, the ids of removed units `removed-K.bin`, and `manifest.json`, which says what they were built from. A rebuild writes a new
 //! generation and switches; a refresh adds to the one that is there, and takes effect at the moment at which its manifest
 //! is replaced: units of sources that changed get new part numbers, which no reader sees before, and the parts they
 //! replace stay until the refresh after, for readers that began with the manifest before.
@@ -39,7 +39,7 @@ pub use build::{Progress, Report, rebuild};
 pub use codec::encode;
 pub use ensure::open_fresh;
 pub use failure::{is_reading, read_with_care};
-pub use memory::{Like, Memory, MemoryRoom};
+pub use memory::{Held, Like, Memory, MemoryRoom};
 pub use rank::{origin_class, quality};
 pub use refresh::refresh;
 pub use removed::{Removed, compile_removed};
@@ -162,14 +162,16 @@ impl Index {
             .collect();
         let tail = self.tail(seen)?.into_iter();
         let tail = tail.filter(|tail| !removed.has_key(tail.salt.key(tail.unit.id().0 as u64)));
-        let tail: Vec<_> = tail.map(|tail| tail.unit).collect();
+        let house = Salt::of(None);
+        let tail: Vec<_> = tail.map(|tail| (tail.unit, tail.salt != house)).collect();
         let parts: BTreeSet<u32> = salts.keys().copied().collect();
+        let clients = salts.iter().filter(|(_, salt)| **salt != house).map(|(part, _)| *part).collect();
         let is_removed: Option<IsRemoved> = (!removed.is_empty()).then(|| {
             let has = move |part: u32, id| salts.get(&part).is_some_and(|salt| removed.has_key(salt.key(id)));
             Box::new(has) as IsRemoved
         });
         let fuzzy = Fuzzy::open(&paths, &|part| parts.contains(&part), is_removed);
-        Ok(Memory::new(fuzzy.map_err(failure::broken)?, tail.into_iter()))
+        Ok(Memory::new(fuzzy.map_err(failure::broken)?, clients, tail.into_iter()))
     }
 
     fn units_once(&self, with_removed: bool) -> Result<Units> {

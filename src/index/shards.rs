@@ -31,16 +31,25 @@ impl Shard {
         self.parts.iter().map(|(_, units)| units).sum()
     }
 
+    /// The part that was made first.
+    fn first(&self) -> u32 {
+        self.parts.iter().map(|(part, _)| *part).min().unwrap_or(0)
+    }
+
     /// How many units it holds of parts that readers see.
     fn live(&self, is_live: &dyn Fn(u32) -> bool) -> u64 {
         self.parts.iter().filter(|(part, _)| is_live(*part)).map(|(_, units)| units).sum()
     }
 }
 
+/// Parts, each with how many of its units are in a shard.
+type Parts = Vec<(u32, u64)>;
+
 /// Writes a shard in a thread of its own while tantivy writes postings. Lots hold permits, so few of them wait.
 pub struct Pen {
-    lots: Sender<Arc<Lot>>,
-    thread: JoinHandle<io::Result<Vec<(u32, u64)>>>,
+    /// Lots, and at last nothing, upon which the shard is finished; where the sender is dropped before, it is not.
+    lots: Option<Sender<Option<Arc<Lot>>>>,
+    thread: Option<JoinHandle<io::Result<Parts>>>,
     path: PathBuf,
 }
 
@@ -53,10 +62,16 @@ impl Pen {
     pub fn start(dir: &Path, number: u64) -> Result<Self> {
         let path = dir.join(format!("{PREFIX}{number}.bin"));
         let mut builder = Builder::new(&path);
-        let (lots, receiver) = channel::<Arc<Lot>>();
+        let (lots, receiver) = channel::<Option<Arc<Lot>>>();
         let work = move || {
-            let mut parts: Vec<(u32, u64)> = Vec::new();
+            let mut parts = Parts::new();
             for lot in receiver {
+                let Some(lot) = lot else {
+                    if !parts.is_empty() {
+                        builder.finish()?;
+                    }
+                    return Ok(parts);
+                };
                 for item in lot.items() {
                     builder.push(&item)?;
                     match parts.last_mut() {
@@ -65,20 +80,17 @@ impl Pen {
                     }
                 }
             }
-            if !parts.is_empty() {
-                builder.finish()?;
-            }
-            Ok(parts)
+            Ok(Vec::new())
         };
         let thread = thread::Builder::new().name("fuzzy".to_owned()).spawn(work);
         let thread = thread.map_err(Error::io("cannot write", &path))?;
-        Ok(Self { lots, thread, path })
+        Ok(Self { lots: Some(lots), thread: Some(thread), path })
     }
 
     /// Adds the units of a lot that have both sides.
     pub fn add(&self, lot: &Arc<Lot>) {
         // Where the thread has ended, joining it tells why.
-        let _ = self.lots.send(Arc::clone(lot));
+        let _ = self.lots.as_ref().map(|lots| lots.send(Some(Arc::clone(lot))));
     }
 
     /// Writes the shard to the disk; nothing where it would be empty.
@@ -86,15 +98,27 @@ impl Pen {
     /// # Errors
     ///
     /// When the disk does not take it.
-    pub fn finish(self) -> Result<Option<Shard>> {
-        drop(self.lots);
+    pub fn finish(mut self) -> Result<Option<Shard>> {
+        let _ = self.lots.as_ref().map(|lots| lots.send(None));
         let failed = Error::io("cannot write", &self.path);
-        let parts = match self.thread.join() {
-            Ok(parts) => parts.map_err(failed)?,
-            Err(panic) => std::panic::resume_unwind(panic),
+        let parts = match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(parts)) => parts.map_err(failed)?,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => Vec::new(),
         };
         let file = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok((!parts.is_empty()).then_some(Shard { file, parts }))
+    }
+}
+
+impl Drop for Pen {
+    /// Waits for the thread, so that nothing is written when the lock is no longer held.
+    fn drop(&mut self) {
+        self.lots = None;
+        if let Some(thread) = self.thread.take() {
+            // What went wrong before it is what is told.
+            let _ = thread.join();
+        }
     }
 }
 
@@ -116,12 +140,14 @@ pub fn settle(
     let mut shards: Vec<Shard> = before.iter().cloned().chain(new.clone()).collect();
     shards.retain(|shard| shard.live(is_live) > 0);
     shards.sort_by_key(|shard| shard.live(is_live));
+    let new_file = new.as_ref().map(|new| new.file.clone());
     let mut size = new.map_or(0, |new| new.live(is_live));
     let (mut merged, mut kept): (Vec<Shard>, Vec<Shard>) = (Vec::new(), Vec::new());
     for shard in shards {
         let units = shard.live(is_live);
         if units <= size.saturating_mul(2) || units * 2 < shard.units() {
-            size += if merged.is_empty() { 0 } else { units };
+            // It is counted from the beginning.
+            size += if new_file.as_ref() == Some(&shard.file) { 0 } else { units };
             merged.push(shard);
         } else {
             kept.push(shard);
@@ -130,6 +156,8 @@ pub fn settle(
     if merged.len() == 1 && merged[0].live(is_live) == merged[0].units() {
         kept.append(&mut merged);
     }
+    // Units that were added later stand later, in a shard and among shards.
+    merged.sort_by_key(Shard::first);
     if !merged.is_empty() {
         let file = format!("{PREFIX}{number}-joined.bin");
         let paths: Vec<PathBuf> = merged.iter().map(|shard| dir.join(&shard.file)).collect();
@@ -139,6 +167,6 @@ pub fn settle(
         let parts = merged.iter().flat_map(|shard| shard.parts.iter().copied());
         kept.push(Shard { file, parts: parts.filter(|(part, _)| is_live(*part)).collect() });
     }
-    kept.sort_by(|left, right| left.file.cmp(&right.file));
+    kept.sort_by_key(Shard::first);
     Ok(kept)
 }

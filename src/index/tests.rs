@@ -179,8 +179,8 @@ fn matches(ws: &Workspace) -> BTreeSet<(String, u8, UnitId)> {
             let mut ids = BTreeSet::new();
             for like in memory.nearest(&query, 0, lang, want, &mut room) {
                 for found in memory.units(&like, lang, [0; 5], usize::MAX, &mut room) {
-                    ids.insert(found.id());
-                    matches.insert((text.to_owned(), like.percent(), found.id()));
+                    ids.insert(found.unit.id());
+                    matches.insert((text.to_owned(), like.percent(), found.unit.id()));
                 }
             }
             assert!(ids.contains(&unit.id()), "{text} does not find itself");

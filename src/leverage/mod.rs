@@ -14,7 +14,7 @@ use std::cmp::Reverse;
 use crate::analysis::normalise;
 use crate::fill::Segment;
 use crate::fuzzy::{Want, context_hash};
-use crate::index::{Like, Memory, MemoryRoom};
+use crate::index::{Held, Like, Memory, MemoryRoom};
 use crate::matching::percentage::least_similarity;
 use crate::matching::rank::{self, Ranking};
 use crate::matching::symbols::Symbols;
@@ -68,6 +68,7 @@ pub struct Matcher<'m> {
 struct Found {
     percentage: Percentage,
     unit: Unit,
+    is_clients: bool,
     normal: String,
     symbols: Symbols,
     common: usize,
@@ -81,7 +82,7 @@ impl<'m> Matcher<'m> {
 
     /// The matches of a segment, the best first, none of them below the least percentage.
     ///
-    /// The one of the highest percentage is among them, though another may stand before it.
+    /// The one of the highest percentage is among them where more than one is asked for, though another may stand before it.
     pub fn best(&mut self, query: &Query<'_>, request: &Request) -> Vec<Match> {
         let mut prepared = Prepared::new(*query);
         let mut found = self.found(&mut prepared, request);
@@ -142,7 +143,10 @@ impl<'m> Matcher<'m> {
 
     fn weigh_all(&mut self, prepared: &mut Prepared<'_>, likes: &[Like], request: &Request) -> Vec<Found> {
         let &Query { lang, before, after, context, .. } = prepared.query();
-        let around = [before, after, context].map(context_hash);
+        let [before, after, context] = [before, after, context].map(context_hash);
+        let text = Some(prepared.query().text);
+        let [ko, en] = Lang::ALL.map(|of| context_hash(text.filter(|_| of == lang)));
+        let around = [before, after, context, ko, en];
         let mut all = Vec::with_capacity(likes.len());
         for like in likes {
             let units = self.memory.units(like, lang, around, OWNERS.max(request.count), &mut self.room);
@@ -156,13 +160,12 @@ impl<'m> Matcher<'m> {
         &self,
         prepared: &mut Prepared<'_>,
         like: &Like,
-        units: Vec<Unit>,
+        units: Vec<Held>,
         min: u8,
         all: &mut Vec<Found>,
     ) {
         let lang = prepared.query().lang;
-        let first = all.len();
-        for unit in units {
+        for Held { unit, is_clients } in units {
             let Some(candidate) = Candidate::of(&unit, lang) else { continue };
             let normal = normalise(candidate.source).text().to_owned();
             let symbols = Symbols::of_normal(&normal);
@@ -172,10 +175,13 @@ impl<'m> Matcher<'m> {
                 continue;
             }
             let target = unit.side(lang.other());
-            let same = all[first..].iter_mut().find(|found| found.unit.side(lang.other()) == target);
-            let found = Found { percentage, unit, normal, symbols, common: like.common() };
+            let is_same =
+                |found: &&mut Found| found.symbols == symbols && found.unit.side(lang.other()) == target;
+            let same = all.iter_mut().find(is_same);
+            let found = Found { percentage, unit, is_clients, normal, symbols, common: like.common() };
             match same {
-                Some(same) if same.percentage.value >= found.percentage.value => {}
+                Some(same)
+                    if (same.percentage.value, same.is_clients) >= (found.percentage.value, is_clients) => {}
                 Some(same) => *same = found,
                 None => all.push(found),
             }
@@ -205,7 +211,8 @@ impl<'m> Matcher<'m> {
         }
         let value = |place: usize| found[place].percentage.value;
         places.sort_by_key(|&(place, score)| {
-            (Reverse(if value(place) >= NEAR { value(place) } else { 0 }), Reverse(score))
+            let near = if value(place) >= NEAR { value(place) } else { 0 };
+            (Reverse(near), Reverse(found[place].is_clients), Reverse(score))
         });
         let mut taken: Vec<Option<Found>> = std::mem::take(found).into_iter().map(Some).collect();
         found.extend(places.into_iter().filter_map(|(place, _)| taken[place].take()));
@@ -233,3 +240,6 @@ fn choose(found: &mut Vec<Found>, count: usize) {
     }
     found.truncate(count);
 }
+
+#[cfg(test)]
+mod tests;
