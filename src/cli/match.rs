@@ -155,6 +155,9 @@ impl Session<'_> {
             if read == 0 {
                 break;
             }
+            if line.starts_with(b"\xFF\xFE") || line.starts_with(b"\xFE\xFF") {
+                return Err(Error::with_hint("the input is in UTF-16", "save it as UTF-8"));
+            }
             let text = decode::text(&line);
             let text = text.trim();
             self.show(&Segment::new(text, lang(self.args, text)), Some(number))?;

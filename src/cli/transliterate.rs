@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::open;
 use super::{Cli, FOUND, NOTHING};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::format::decode;
 use crate::render::text::shown;
 use crate::spelling::{Transliterated, both_ways, exceptions};
@@ -53,7 +53,7 @@ pub fn run(args: &Args, cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         let text = if args.json { object(word, &found) } else { table(word, &found, has_several) };
         open::print(out, &text)?;
         if found.is_empty() && !args.json {
-            open::note(&format!("“{word}” has neither Latin letters nor Hangul syllables alone"));
+            open::note(&format!("“{word}” has no spelling: it has both scripts, or letters of another, or it is too long"));
         }
         Ok(())
     };
@@ -65,6 +65,9 @@ pub fn run(args: &Args, cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         let mut input = io::stdin().lock();
         let mut line = Vec::new();
         while input.read_until(b'\n', &mut line).map_err(open::standard("cannot read standard input"))? > 0 {
+            if line.starts_with(b"\xFF\xFE") || line.starts_with(b"\xFE\xFF") {
+                return Err(Error::with_hint("the input is in UTF-16", "save it as UTF-8"));
+            }
             let word = decode::text(&line);
             if !word.trim().is_empty() {
                 each(word.trim())?;

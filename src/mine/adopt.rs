@@ -42,6 +42,9 @@ pub fn without_conflicts<'a>(candidates: &[&'a Candidate], evidence: &Evidence) 
         let forms: Vec<(Lang, String)> =
             own.iter().filter_map(|&(lang, text)| Some((lang, form(text?, lang)))).collect();
         let is_new = evidence.standing(&candidate.ko, &candidate.en) == Standing::New
+            // A concept that lacks the other side has the term, too.
+            && !evidence.has_term(&candidate.ko)
+            && !evidence.has_term(&candidate.en)
             && candidate.abbreviation.as_ref().is_none_or(|short| !evidence.has_term(short))
             && !forms.iter().any(|form| taken.contains(form));
         if is_new {

@@ -38,6 +38,8 @@ struct Memory {
     known: HashMap<String, Vec<String>>,
 }
 
+/// How many glosses are remembered with their sentences.
+const MOST_KNOWN: usize = 1_000;
 /// So many units of a phrase tell enough.
 const UNITS: usize = 100;
 
@@ -160,11 +162,17 @@ impl Memory {
             if !words.is_empty() {
                 self.units.english_phrase(&words, &mut |candidate| found.push(candidate))?;
             }
+            // In no order, as searches find them; the best examples are those that every run looks at.
+            found.sort_unstable();
             let mut sides = Vec::new();
             for candidate in found.iter().take(UNITS) {
                 if let Some(korean) = self.units.get(candidate)?.side(Lang::Ko) {
                     sides.push(fold(normalise(korean).text()));
                 }
+            }
+            // The glosses of tens of thousands of articles are never all needed again.
+            if self.known.len() >= MOST_KNOWN {
+                self.known.clear();
             }
             self.known.insert(key.clone(), sides);
         }

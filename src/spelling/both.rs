@@ -1,9 +1,11 @@
 //! A name in the other script, whichever it has.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::error::Result;
 use crate::hangul;
 use crate::record::Lang;
-use crate::transliterate::{Exceptions, Guess, Lexicon, Model, nearest};
+use crate::transliterate::{Exceptions, Guess, Lexicon, Model, fold, nearest};
 use crate::workspace::Workspace;
 
 /// One spelling of a name in the other script.
@@ -30,17 +32,37 @@ pub fn exceptions(workspace: &Workspace) -> Result<Exceptions> {
     let pairs = concepts
         .iter()
         .filter_map(|concept| concept.preferred(Lang::En).zip(concept.preferred(Lang::Ko)))
-        .filter(|(en, ko)| model.score(en, ko) >= LISTED_ALIKE);
+        // GPU is written GPU in Korean, too, which tells nothing of how it would be written in Hangul.
+        .filter(|(en, ko)| ko.contains(hangul::is_syllable) && model.score(en, ko) >= LISTED_ALIKE);
     Ok(Exceptions::new(pairs))
 }
 
-/// The likeliest spellings of a name in the other script, so many at most; none where it has neither script, or both.
+/// A longer name, in bytes, is none.
+const LONGEST: usize = 200;
+
+/// The likeliest spellings of a name in the other script, so many at most; none where it has neither script, or both, or is longer than
+/// 200 bytes. Numbers behind a name stay as they are.
 ///
 /// What the exceptions list stands first. Of a Korean name those that the English list has share the probability that it writes one of them at all; the rest is
 /// for spellings that no list has.
 pub fn both_ways(name: &str, most: usize, exceptions: &Exceptions) -> Vec<Transliterated> {
     let model = Model::shipped();
-    if !name.chars().any(hangul::is_hangul) {
+    let name: String = name.nfkc().take(LONGEST + 1).collect();
+    let name = name.as_str();
+    if name.len() > LONGEST {
+        return Vec::new();
+    }
+    let is_hangul = name.chars().any(hangul::is_hangul);
+    let is_number = |tail: &str| !tail.is_empty() && tail.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if let Some((head, tail)) = name.rsplit_once(' ').filter(|(_, tail)| is_hangul && is_number(tail)) {
+        let numbered = |one: Transliterated| Transliterated { text: format!("{} {tail}", one.text), ..one };
+        return both_ways(head, most, exceptions).into_iter().map(numbered).collect();
+    }
+    if !is_hangul {
+        // Letters of other scripts and signs have no sound that the model knows.
+        if fold(name).contains(&0) {
+            return Vec::new();
+        }
         let is_korean = |guess: &Guess| guess.text.contains(hangul::is_syllable);
         let guesses = exceptions.to_hangul(model, name, most).into_iter().filter(is_korean);
         let one = |guess: Guess| Transliterated {
@@ -97,6 +119,14 @@ mod tests {
         assert!(
             texts("漢字", &none).is_empty() && texts("ㅋㅋ", &none).is_empty() && texts("", &none).is_empty()
         );
+        let nfd: String = "제미나이".nfd().collect();
+        assert_eq!(texts(&nfd, &none), texts("제미나이", &none));
+        assert_eq!(texts("Ｇｅｍｉｎｉ", &none), texts("Gemini", &none));
+        assert!(texts("β Gemini", &none).is_empty() && texts(&"a ".repeat(2000), &none).is_empty());
+        assert!(texts("클로드 3.5", &none).iter().all(|text| text.ends_with(" 3.5")));
+        assert!(!texts("클로드 3.5", &none).is_empty());
+        let twice = Exceptions::new([("data center", "데이터센터"), ("data center", "데이터 센터")]);
+        assert_eq!(texts("데이터센터", &twice).iter().filter(|text| *text == "data center").count(), 1);
         let listed = Exceptions::new([("Kubernetes", "쿠버네티스")]);
         assert_eq!(texts("kubernetes", &listed)[0], "쿠버네티스");
         assert_eq!(texts("쿠버네티스", &listed)[0], "Kubernetes");

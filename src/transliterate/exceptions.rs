@@ -19,7 +19,7 @@ impl Exceptions {
         for (latin, hangul) in pairs {
             let (latin, hangul) = (latin.as_ref(), hangul.as_ref());
             let spellings = exceptions.by_latin.entry(key(latin)).or_default();
-            if !spellings.iter().any(|known| known == hangul) {
+            if !spellings.iter().any(|known| squeezed(known) == squeezed(hangul)) {
                 spellings.push(hangul.to_owned());
                 exceptions.by_hangul.entry(squeezed(hangul)).or_default().push(latin.to_owned());
             }
