@@ -69,7 +69,7 @@ impl Listed {
         {
             return &self.words[start as usize..end as usize];
         }
-        if self.words.len() > Self::MOST {
+        if self.words.len().max(self.table.len()) > Self::MOST {
             *self = Self::default();
         }
         let start = self.words.len();

@@ -64,10 +64,12 @@ impl<'a> Target<'a> {
     fn stands_alone(&self, word: &str) -> bool {
         let last = word.chars().next_back().unwrap_or_default();
         self.normal.match_indices(word).any(|(at, _)| {
+            if self.normal[..at].chars().next_back().is_some_and(is_syllable) {
+                return false;
+            }
             let rest = &self.normal[at + word.len()..];
             let tail = &rest[..rest.find(|c| !is_syllable(c)).unwrap_or(rest.len())];
-            let begins = self.normal[..at].chars().next_back().is_none_or(|c| !is_syllable(c));
-            begins && (tail.is_empty() || is_particle_chain(last, tail) || tail.starts_with('이'))
+            tail.is_empty() || is_particle_chain(last, tail) || tail.starts_with('이')
         })
     }
 

@@ -25,7 +25,10 @@ pub(super) fn behind(text: &str, term: &Span) -> Option<Span> {
     });
     let is_tag = before.ends_with(['<', '/']) && closed.starts_with('>');
     let behind = &rest[closed.len()..];
-    let length: usize = behind.chars().take_while(|&c| hangul::is_syllable(c)).map(char::len_utf8).sum();
+    // No chain of particles is longer; a text without blanks is read once for each of its terms.
+    const LONGEST: usize = 24;
+    let joined = behind.chars().take(LONGEST).take_while(|&c| hangul::is_syllable(c));
+    let length: usize = joined.map(char::len_utf8).sum();
     let start = term.end + closed.len();
     (length > 0 && !is_open && !is_tag).then_some(start..start + length)
 }

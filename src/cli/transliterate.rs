@@ -53,7 +53,9 @@ pub fn run(args: &Args, cli: &Cli, out: &mut dyn Write) -> Result<u8> {
         let text = if args.json { object(word, &found) } else { table(word, &found, has_several) };
         open::print(out, &text)?;
         if found.is_empty() && !args.json {
-            open::note(&format!("“{word}” has no spelling: it has both scripts, or letters of another, or it is too long"));
+            open::note(&format!(
+                "“{word}” has no spelling: it has both scripts, or letters of another, or it is too long"
+            ));
         }
         Ok(())
     };

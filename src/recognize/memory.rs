@@ -58,7 +58,8 @@ impl Memory {
 
     /// Forgets everything where much is kept; what is known of a text holds until then.
     pub fn make_room(&mut self) {
-        if self.texts.len() > Self::MOST_BYTES || self.facts.len() > Self::MOST_FACTS {
+        let most = self.facts.len().max(self.places.len()).max(self.open.len());
+        if self.texts.len() > Self::MOST_BYTES || most > Self::MOST_FACTS {
             *self = Self::default();
         }
     }

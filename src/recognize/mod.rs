@@ -133,6 +133,7 @@ impl<'a> Recognizer<'a> {
     pub fn recognize(&mut self, original: &str) -> Result<Vec<Occurrence>> {
         let beginnings = self.wanted.beginnings();
         let mut found = Found::default();
+        let mut counts_on = false;
         let mut at = 0;
         while let Some(word) = next_word(original, at, &beginnings) {
             at = word.end;
@@ -148,6 +149,13 @@ impl<'a> Recognizer<'a> {
             for open in self.memory.open(known) {
                 end = end.max(open.reach(next(), original, &beginnings));
             }
+            // Whether 3만 counts on is told by what is behind it, wherever that begins.
+            let has_ten_thousands = |to| {
+                let normal = normalise(&original[word.start..to]);
+                let mut places = normal.text().match_indices('만');
+                places.any(|(at, _)| normal.text()[..at].ends_with(|c: char| c.is_ascii_digit()))
+            };
+            counts_on |= end.is_some_and(has_ten_thousands);
             if self.memory.needs_next(known) {
                 let end = end.or_else(|| next().next().map(|next| next.end)).unwrap_or(word.end);
                 found.add(&self.read_across(&original[word.start..end], word.len(), 0)?, word.start);
@@ -163,7 +171,7 @@ impl<'a> Recognizer<'a> {
                 found.add(self.memory.places(known), word.start);
             }
         }
-        if found.is_entangled(original) {
+        if counts_on || found.is_entangled(original) {
             let mut places = self.explain(original)?;
             places.retain(|place| place.reason.is_term());
             return Ok(places);
@@ -459,6 +467,10 @@ mod tests {
             ("거대 언어 모델", "large language model"),
             ("선전", "Shenzhen"),
             ("공정", "process"),
+            ("클로드 3", "Claude 3"),
+            ("부하 분산", "load balance"),
+            ("부하 분산 규칙", "load balancing rule"),
+            ("A급 캐시", "A급 cache"),
         ];
         let concepts = listed.map(|(ko, en)| concept(en, ko, en)).to_vec();
         Terms::from_bytes(compile(&[(None, concepts)]).unwrap()).unwrap()
@@ -512,7 +524,7 @@ mod tests {
     /// What is passed over or remembered changes nothing: a recogniser finds what judging every place finds.
     #[test]
     fn nothing_is_lost_by_passing_over() {
-        const PIECES: [&str; 45] = [
+        const PIECES: [&str; 55] = [
             "제미나이",
             "1.5",
             " 프로",
@@ -558,6 +570,16 @@ mod tests {
             "ﾡ",
             ".",
             "%",
+            "클로드 3",
+            "클로드 3만",
+            " 명",
+            "load ",
+            "balancing",
+            " for",
+            " rule",
+            "A급 ",
+            "caching",
+            "부하 ",
         ];
         let terms = terms();
         let mut recognizer = Recognizer::new(&terms, |_| true);

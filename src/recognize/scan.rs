@@ -234,6 +234,8 @@ impl Open {
         let is_listed = known.is_divided();
         let may_go_on = is_listed || text.begins(at) || (is_latin && counted().count() >= LEAST_LATIN_PIECE);
         let is_syllable = !is_listed && !is_latin && counted().nth(1).is_none();
+        // Of A급 cache the last word is inflected as any English word is.
+        let is_latin = is_latin || counted().next().is_some_and(|c| c.is_ascii_lowercase());
         may_go_on.then_some(Self { beginning, is_syllable, is_latin })
     }
 
@@ -256,18 +258,26 @@ impl Open {
                 }
             }
             let normal = normalise(&text[word.clone()]);
-            for (at, c) in normal.text().char_indices().filter(|&(_, c)| !is_folded(c)) {
+            let bytes = normal.text().as_bytes();
+            for (at, c) in normal.text().char_indices() {
+                if self.is_latin && is_behind_ending(bytes, at) {
+                    reached = Some(word.end);
+                }
+                if is_folded(c) {
+                    continue;
+                }
                 beginning = beginning.with(c);
                 let known = beginnings.known(beginning);
                 if known.ends() {
                     reached = Some(word.end);
                 }
                 if !known.goes_on() {
-                    let bytes = normal.text().as_bytes();
-                    let is_inflected =
-                        self.is_latin && (may_be_inflected(&bytes[at..]) || is_behind_ending(bytes, at));
+                    let is_inflected = self.is_latin && may_be_inflected(&bytes[at..]);
                     return if is_inflected { Some(word.end) } else { reached };
                 }
+            }
+            if self.is_latin && is_behind_ending(bytes, bytes.len()) {
+                reached = Some(word.end);
             }
         }
         reached

@@ -202,7 +202,10 @@ fn origins(model: &Model, words: &[&str], own: &Lexicon) -> Vec<Origins> {
         let chunks = words.chunks(words.len().div_ceil(threads).max(1));
         let threads: Vec<_> =
             chunks.map(|chunk| scope.spawn(move || chunk.iter().map(of).collect::<Vec<_>>())).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }
 
