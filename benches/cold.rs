@@ -2,8 +2,8 @@
 //!
 //! The memory is `parallel/segments.tsv.gz` of `$MALMOI_SHARED` or `../shared/data`; the glossary 20,000 concepts out of
 //! its short pairs. Each of 20 fixed terms is looked up 15 times, examples included, and searched 15 times by `rg -F -c`
-//! in that one file, in turns, with warm caches; CPU time (user and system) of each process by getrusage. With `--check`
-//! the program fails when the median lookup costs more than half of the median search.
+//! in that one file, in turns, with warm caches; CPU time (user and system) of each process by getrusage. Matches of three segments
+//! are measured likewise. With `--check` the program fails when the median lookup costs more than half of the median search.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a measuring program")]
 
@@ -58,6 +58,13 @@ mod unix {
     ];
     const RUNS: usize = 15;
 
+    /// Segments that the memory has something like, in both languages.
+    const SEGMENTS: [&str; 3] = [
+        "이 함수는 파일의 이름을 돌려줍니다.",
+        "Returns the name of the file that was opened.",
+        "데이터베이스 서버를 다시 시작하십시오.",
+    ];
+
     pub fn main() {
         let check = std::env::args().any(|arg| arg == "--check");
         let shared = std::env::var_os("MALMOI_SHARED")
@@ -96,6 +103,16 @@ mod unix {
         let mut start: Vec<f64> =
             (0..RUNS).map(|_| cpu(Command::new(env!("CARGO_BIN_EXE_malmoi")).arg("--version"))).collect();
         println!("cold: process start alone (--version) | {:.2} ms CPU", median(&mut start));
+        for segment in SEGMENTS {
+            let mut matched: Vec<f64> = (0..RUNS)
+                .map(|_| {
+                    let mut command = Command::new(env!("CARGO_BIN_EXE_malmoi"));
+                    cpu(command.args(["match", segment, "-w"]).arg(dir.path()))
+                })
+                .collect();
+            let matched = median(&mut matched);
+            println!("cold: match of “{segment}” | {matched:.2} ms CPU | {:.2} of a lookup", matched / own);
+        }
         split(&ws);
         if check && own > rg / 2.0 {
             println!("BROKEN: a cold lookup costs {own:.2} ms CPU, half of ripgrep is {:.2}", rg / 2.0);
